@@ -1,0 +1,26 @@
+public import ChantiersDomain
+public import Kernel
+
+/// Where sites are kept. Deleted ones are kept too, and seen only where said.
+public protocol ChantierRepository {
+    /// `nil` when absent or deleted.
+    func find(_ id: Chantier.ID) throws -> Chantier?
+    /// An id never given before.
+    func nextID() throws -> Chantier.ID
+    /// The greatest code for which `isAutomatic` holds, deleted sites included; `nil` when there is none.
+    func latestAutomaticCode() throws -> CodeChantier?
+    /// Whether a site has this code, deleted ones included.
+    func isCodeTaken(_ code: CodeChantier) throws -> Bool
+    /// Stores a new site, at version 1.
+    ///
+    /// - Throws: `chantier.code_taken` when a concurrent transaction took the code first.
+    func insert(_ chantier: Chantier) throws
+    /// Stores every value of a site, `deletedAt` included, and returns it with its new version.
+    ///
+    /// - Throws: `resource.stale` when the stored version is not `chantier.version` any more.
+    func update(_ chantier: Chantier) throws -> Chantier
+    /// Stores only `updatedAt`, and returns the site with its new version: something that belongs to it changed.
+    ///
+    /// - Throws: `resource.stale` as `update` does.
+    func touch(_ chantier: Chantier) throws -> Chantier
+}

@@ -1,0 +1,111 @@
+import GRDB
+import Kernel
+import SQLKit
+import Synchronization
+
+/// Commits the writes that wait together in one transaction, a savepoint each: one disk sync for all of them.
+///
+/// While a commit waits for the disk, the next writes gather; under load the group grows by itself, and a lone write
+/// waits for nobody. A body that throws rolls its own savepoint back and nothing else. No caller is answered before
+/// the commit that carries its change has returned.
+final class GroupCommit: Sendable {
+    /// Bounds the time that the first of a group waits for the last.
+    private static let maximumGroup = 256
+
+    private struct Queue {
+        var waiting: [any PendingWrite] = []
+        var isDraining = false
+    }
+
+    private let pool: DatabasePool
+    private let vault: any Vault
+    private let queue = Mutex(Queue())
+    private let commits = Atomic<Int>(0)
+
+    init(pool: DatabasePool, vault: any Vault) {
+        self.pool = pool
+        self.vault = vault
+    }
+
+    var count: Int { commits.load(ordering: .relaxed) }
+
+    func submit<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let mustDrain = queue.withLock { queue in
+                queue.waiting.append(Write(body: body, continuation: continuation))
+                defer { queue.isDraining = true }
+                return !queue.isDraining
+            }
+            if mustDrain { pool.asyncWriteWithoutTransaction { self.drain($0) } }
+        }
+    }
+
+    private func drain(_ database: Database) {
+        let connection = SQLiteConnection(database, vault)
+        while let group = next() { commit(group, connection, database) }
+    }
+
+    private func next() -> [any PendingWrite]? {
+        queue.withLock { queue in
+            guard !queue.waiting.isEmpty else {
+                queue.isDraining = false
+                return nil
+            }
+            let group = Array(queue.waiting.prefix(Self.maximumGroup))
+            queue.waiting.removeFirst(group.count)
+            return group
+        }
+    }
+
+    private func commit(_ group: [any PendingWrite], _ connection: SQLiteConnection, _ database: Database) {
+        do {
+            try connection.run("BEGIN IMMEDIATE")
+            for write in group {
+                try connection.run("SAVEPOINT request")
+                if !write.perform(connection) { try connection.run("ROLLBACK TO request") }
+                // A full disk or an I/O error ends the whole transaction under our feet: nobody's change is safe then.
+                guard database.isInsideTransaction else { throw Fault(.storageUnavailable) }
+                try connection.run("RELEASE request")
+            }
+            try connection.run("COMMIT")
+            commits.add(1, ordering: .relaxed)
+            for write in group { write.answer(nil) }
+        } catch {
+            if database.isInsideTransaction { _ = try? connection.run("ROLLBACK") }
+            let failure = (error as? DatabaseError)?.translated ?? error
+            for write in group { write.answer(failure) }
+        }
+    }
+}
+
+/// A write that waits for its group.
+private protocol PendingWrite: AnyObject, Sendable {
+    /// Runs the body; answers whether its change is to be kept.
+    func perform(_ connection: SQLiteConnection) -> Bool
+    /// Answers the caller: what the body gave, unless the commit itself failed.
+    func answer(_ commitFailure: (any Error)?)
+}
+
+private final class Write<Value: Sendable>: PendingWrite, Sendable {
+    private let body: @Sendable (any SQLConnection) throws -> Value
+    private let continuation: CheckedContinuation<Value, any Error>
+    private let result = Mutex<Result<Value, any Error>?>(nil)
+
+    init(body: @escaping @Sendable (any SQLConnection) throws -> Value, continuation: CheckedContinuation<Value, any Error>) {
+        self.body = body
+        self.continuation = continuation
+    }
+
+    func perform(_ connection: SQLiteConnection) -> Bool {
+        let outcome = Result { try translated(connection, body) }
+        result.withLock { $0 = outcome }
+        if case .success = outcome { return true }
+        return false
+    }
+
+    func answer(_ commitFailure: (any Error)?) {
+        if let commitFailure { return continuation.resume(throwing: commitFailure) }
+        guard let outcome = result.withLock({ $0 }) else { return continuation.resume(throwing: Fault(.storageUnavailable)) }
+        continuation.resume(with: outcome)
+    }
+}

@@ -1,0 +1,115 @@
+import Dispatch
+import GRDB
+import GRDBSQLite
+public import Kernel
+import ResourceKit
+public import SQLKit
+
+/// The embedded engine: one file, one writer, several readers, answers that survive power loss.
+///
+/// WAL with `synchronous=FULL`: a commit returns when its pages are on the disk. Writes that wait together commit
+/// together (`GroupCommit`), so durability costs one sync for all of them.
+public final class SQLiteDatabase: SQLDatabase {
+    private let pool: DatabasePool
+    private let vault: any Vault
+    private let commits: GroupCommit
+    public let path: String
+
+    public var dialect: Dialect { .sqlite }
+
+    /// Opens the file, creating it when absent.
+    public init(path: String, vault: any Vault, readers: Int = 16) throws {
+        var configuration = Configuration()
+        configuration.maximumReaderCount = readers
+        // Another process (a command run beside the server) may hold the write lock for a moment.
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA temp_store = MEMORY")
+            try database.execute(sql: "PRAGMA cache_size = -16000")
+            try database.execute(sql: "PRAGMA mmap_size = 268435456")
+        }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        self.pool = pool
+        self.vault = vault
+        self.path = path
+        commits = GroupCommit(pool: pool, vault: vault)
+    }
+
+    public func close() throws { try pool.close() }
+
+    public func read<Value: Sendable>(_ cost: ReadCost, _ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
+        switch cost {
+        case .brief: try readHere(body)
+        case .long: try await pool.read { [vault] in try translated(SQLiteConnection($0, vault), body) }
+        }
+    }
+
+    /// On the calling thread: the pool hands over a connection without a thread hop.
+    private func readHere<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {
+        try pool.read { try translated(SQLiteConnection($0, vault), body) }
+    }
+
+    public func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
+        try await commits.submit(body)
+    }
+
+    /// What `PRAGMA integrity_check` and the foreign keys have to say; empty when the file is sound.
+    public func problems() throws -> [String] {
+        try pool.read { database in
+            let integrity = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+            let orphans = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").map { "foreign key: \($0)" }
+            return integrity + orphans
+        }
+    }
+
+    /// The statements of `EXPLAIN QUERY PLAN`, for the tests that keep every list on its index.
+    public func plan(of sql: SQLQuery) throws -> [String] {
+        let (text, values) = sql.rendered(for: .sqlite)
+        return try pool.read { database in
+            let statement = try database.makeStatement(sql: "EXPLAIN QUERY PLAN \(text)")
+            let connection = SQLiteConnection(database, vault)
+            var lines: [String] = []
+            try connection.step(statement, values) { lines.append($0.text(3)) }
+            return lines
+        }
+    }
+
+    /// How many transactions were committed since the file was opened, for the write figures.
+    public var commitCount: Int { commits.count }
+
+    /// Copies the log into the main file and refreshes the planner's statistics; after a large load.
+    public func optimize() throws {
+        try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "ANALYZE")
+            _ = try database.checkpoint(.truncate)
+        }
+    }
+}
+
+/// Runs a body and gives engine errors the shape that the kits know.
+func translated<Value>(_ connection: SQLiteConnection, _ body: (any SQLConnection) throws -> Value) throws -> Value {
+    do { return try body(connection) } catch let error as DatabaseError { throw error.translated }
+}
+
+extension DatabaseError {
+    var translated: any Error {
+        let detail = message ?? ""
+        switch extendedResultCode {
+        case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY: return ConstraintViolation(kind: .unique, detail: detail)
+        case .SQLITE_CONSTRAINT_FOREIGNKEY: return ConstraintViolation(kind: .foreignKey, detail: detail)
+        case .SQLITE_CONSTRAINT_CHECK: return ConstraintViolation(kind: .check, detail: detail)
+        case .SQLITE_CONSTRAINT_NOTNULL: return ConstraintViolation(kind: .notNull, detail: detail)
+        default: break
+        }
+        switch resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN: return Fault(.storageUnavailable, cause: self)
+        default: return self
+        }
+    }
+}
+
+extension Fault.Code {
+    public static let storageUnavailable = Self(
+        "storage.unavailable", .unavailable, "Le stockage est momentanément indisponible : réessayez.", "Storage is unavailable for the moment: try again.")
+}

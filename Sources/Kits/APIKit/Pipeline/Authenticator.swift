@@ -1,0 +1,52 @@
+import Kernel
+public import SQLKit
+public import UseCaseKit
+
+/// What a request shows of itself.
+public struct PresentedCredential: Sendable {
+    public let token: String
+    /// It came as a cookie, which browsers send by themselves: unsafe methods must prove that our page sent them.
+    public let isCookie: Bool
+}
+
+/// Decides who is calling. The Identity feature implements it; nothing else does (product.md §4).
+public protocol Authenticator: Sendable {
+    /// The caller behind a token, as of now: active, not expired, its owner active. Throws `unauthenticated` otherwise.
+    func caller(presenting token: String, client: Client, in session: SQLSession) throws -> Caller
+    /// The value that `X-CSRF-Token` must repeat for a cookie session; `nil` when the token is not a session.
+    func csrfToken(of token: String) -> String?
+}
+
+/// Finds the credential of a request. The bearer header wins over the cookie (domain.md §0).
+enum Credentials {
+    static let cookieName = "access_token"
+
+    static func presented(by request: APIRequest) -> PresentedCredential? {
+        if let header = request[.authorization] {
+            let parts = header.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+            return PresentedCredential(token: parts[1].trimmingSpaces, isCookie: false)
+        }
+        guard let cookies = request[.cookie], let token = cookie(named: cookieName, in: cookies), !token.isEmpty else { return nil }
+        return PresentedCredential(token: token, isCookie: true)
+    }
+
+    static func cookie(named name: String, in header: String) -> String? {
+        for part in header.split(separator: ";") {
+            let sides = part.split(separator: "=", maxSplits: 1)
+            if sides.count == 2, sides[0].trimmingSpaces == name { return sides[1].trimmingSpaces }
+        }
+        return nil
+    }
+
+    /// Compares without telling where two texts differ.
+    static func areEqual(_ left: String, _ right: String) -> Bool {
+        let (left, right) = (Array(left.utf8), Array(right.utf8))
+        guard left.count == right.count else { return false }
+        return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}
+
+extension Substring {
+    var trimmingSpaces: String { String(self).trimmed }
+}

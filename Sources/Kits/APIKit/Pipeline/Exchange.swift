@@ -1,0 +1,84 @@
+import FoundationEssentials
+import Kernel
+import ResourceKit
+import SQLKit
+import UseCaseKit
+
+/// One request and what every answer to it carries.
+struct Exchange: Sendable {
+    let request: APIRequest
+    let id: String
+    let language: Language
+    /// Errors outside the API's routes take v1's shape unless the path says v2.
+    let version: APIVersion
+
+    init(_ request: APIRequest, id: String, language: Language) {
+        self.request = request
+        self.id = id
+        self.language = language
+        version = request.path.hasPrefix("/api/v2") ? .v2 : .v1
+    }
+
+    var client: Client { Client(address: request.address, userAgent: request[.userAgent] ?? "", language: language, requestID: id) }
+
+    /// Runs the stages and turns whatever happens into an answer and its record.
+    func finish(
+        _ match: Router.Match, _ stages: (inout String?) async throws -> APIResponse
+    ) async -> (APIResponse, API.Record) {
+        var principal: String?
+        var fault: Fault?
+        var response: APIResponse
+        do { response = try await stages(&principal) } catch {
+            let wrapped = Fault(wrapping: error)
+            fault = wrapped
+            response = FaultRendering.response(wrapped, version: match.route.version, language: language, requestID: id, path: request.path)
+        }
+        response.headers.append(("x-request-id", id))
+        let record = API.Record(
+            requestID: id, method: request.method, route: match.route.path, status: response.status, principal: principal, fault: fault)
+        return (response, record)
+    }
+
+    /// An answer to what no operation serves. Unknown routes share one name, so that nobody can grow our series.
+    func refuse(_ fault: Fault, extra: [(name: String, value: String)] = []) -> (APIResponse, API.Record) {
+        var response = FaultRendering.response(fault, version: version, language: language, requestID: id, path: request.path)
+        response.headers += extra
+        response.headers.append(("x-request-id", id))
+        return (response, API.Record(requestID: id, method: request.method, route: "unknown", status: response.status, principal: nil, fault: fault))
+    }
+
+    /// A refusal as an answer, for those that are remembered.
+    static func response(_ fault: Fault, _ call: Call) -> APIResponse {
+        let client = call.caller.client
+        return FaultRendering.response(
+            fault, version: call.version, language: client.language, requestID: client.requestID, path: call.request.path)
+    }
+}
+
+/// The id that follows a request through logs, audit rows and errors.
+enum RequestID {
+    /// The client's own when it is short and plain, a new one otherwise.
+    static func of(_ request: APIRequest, _ environment: Environment) -> String {
+        if let given = request[.requestID], (1...64).contains(given.utf8.count), given.utf8.allSatisfy(isPlain) { return given }
+        return withUnsafeBytes(of: environment.newUUID().uuid) { Array($0).hexadecimal }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x2E || byte == 0x5F
+    }
+}
+
+enum AcceptLanguage {
+    /// The language that the client prefers among ours (RFC 9110 §12.5.4); French when it has no opinion.
+    static func preferred(_ header: String?) -> Language {
+        guard let header else { return .french }
+        var best: (language: Language, weight: Double)?
+        for part in header.split(separator: ",") {
+            let pieces = part.split(separator: ";")
+            guard let tag = pieces.first?.trimmingSpaces.lowercased().prefix(2), let language = Language(rawValue: String(tag)) else { continue }
+            let weight = pieces.dropFirst().lazy.map(\.trimmingSpaces).first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
+            if weight > best?.weight ?? 0 { best = (language, weight) }
+        }
+        return best?.language ?? .french
+    }
+}

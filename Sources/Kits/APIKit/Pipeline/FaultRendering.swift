@@ -1,0 +1,83 @@
+import Kernel
+import ResourceKit
+
+/// A fault as each version shows it: v1 keeps `{"detail": …}` (domain.md §0), v2 is RFC 9457.
+enum FaultRendering {
+    /// Where the pages that explain codes stand.
+    static let pages = "/docs/errors#"
+
+    static func response(_ fault: Fault, version: APIVersion, language: Language, requestID: String, path: String) -> APIResponse {
+        let status = status(of: fault, version)
+        var headers: [(name: String, value: String)] = []
+        if fault.code.kind == .unauthenticated { headers.append(("www-authenticate", "Bearer realm=\"hub\"")) }
+        if let seconds = fault.facts.first(where: { $0.name == "retry_after" })?.value.integer { headers.append(("retry-after", String(seconds))) }
+        if fault.code.kind == .unavailable { headers.append(("retry-after", "1")) }
+        headers.append(("cache-control", "no-store"))
+        headers.append(("content-language", language.rawValue))
+        let json: JSON
+        switch version {
+        case .v1:
+            headers.append(("content-type", "application/json"))
+            json = v1(fault, language, requestID)
+        case .v2:
+            headers.append(("content-type", "application/problem+json"))
+            json = v2(fault, status, language, requestID, path)
+        }
+        return APIResponse(status: status, headers: headers, body: json.encoded())
+    }
+
+    /// A date that is not one is a 400 on v1 (domain.md §1.1), a 422 like the others on v2.
+    private static func status(of fault: Fault, _ version: APIVersion) -> Int {
+        let onlyDates = !fault.problems.isEmpty && fault.problems.allSatisfy { $0.type == "date_parsing" && $0.place == .body }
+        return version == .v1 && onlyDates ? 400 : fault.code.kind.status(isV1: version == .v1)
+    }
+
+    private static func v1(_ fault: Fault, _ language: Language, _ requestID: String) -> JSON {
+        var members: [JSON.Member] = []
+        if !fault.problems.isEmpty {
+            members.append(JSON.Member("detail", .array(fault.problems.map { v1($0, language) })))
+        } else if fault.facts.contains(where: { $0.name == "error" }) {
+            members.append(JSON.Member("detail", .object(fault.facts)))
+        } else {
+            members.append(JSON.Member("detail", .string(fault.text(language))))
+            members += fault.facts
+        }
+        members.append(JSON.Member("error_code", .string(fault.code.name)))
+        if let field = fault.field { members.append(JSON.Member("field", .string(field))) }
+        members.append(JSON.Member("request_id", .string(requestID)))
+        return .object(members)
+    }
+
+    private static func v1(_ problem: FieldProblem, _ language: Language) -> JSON {
+        let path = problem.path.map { name in Int64(name).map(JSON.integer) ?? .string(name) }
+        return ["type": .string(problem.type), "loc": .array([.string(problem.place.rawValue)] + path), "msg": .string(problem.message(language))]
+    }
+
+    private static func v2(_ fault: Fault, _ status: Int, _ language: Language, _ requestID: String, _ path: String) -> JSON {
+        var members: [JSON.Member] = [
+            JSON.Member("type", .string(pages + fault.code.name)), JSON.Member("title", .string(fault.code.text(language))),
+            JSON.Member("status", .integer(Int64(status))), JSON.Member("detail", .string(fault.text(language))),
+            JSON.Member("instance", .string(path)), JSON.Member("code", .string(fault.code.name)),
+        ]
+        if !fault.problems.isEmpty { members.append(JSON.Member("errors", .array(fault.problems.map { v2($0, language) }))) }
+        if let field = fault.field { members.append(JSON.Member("field", .string(FieldNames.v2(field)))) }
+        members += fault.facts.filter { !["error", "message"].contains($0.name) }.map { JSON.Member(FieldNames.v2($0.name), $0.value) }
+        members.append(JSON.Member("requestId", .string(requestID)))
+        return .object(members)
+    }
+
+    private static func v2(_ problem: FieldProblem, _ language: Language) -> JSON {
+        let pointer = problem.path.map { "/" + $0.replacing("~", with: "~0").replacing("/", with: "~1") }.joined()
+        let place: JSON.Member =
+            problem.place == .body ? JSON.Member("pointer", .string(pointer)) : JSON.Member("parameter", .string(problem.path.joined(separator: ".")))
+        return .object([place, JSON.Member("code", .string(problem.type)), JSON.Member("detail", .string(problem.message(language)))])
+    }
+}
+
+/// v1 names in camel case, for what no resource declares.
+enum FieldNames {
+    static func v2(_ name: String) -> String {
+        let words = name.split(separator: "_")
+        return words.prefix(1).joined() + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+}

@@ -1,0 +1,54 @@
+import Kernel
+import ResourceKit
+import SQLKit
+
+/// Remembers the answer to a write under the client's key, in the transaction of its effect (API-60).
+struct Idempotency {
+    /// How long an answer is replayed.
+    static let lifetimeHours: Int64 = 24
+
+    let key: String
+    let fingerprint: [UInt8]
+
+    /// `nil` when the request has no key; throws when it has a broken one.
+    init?(_ request: APIRequest, digest: (UnsafeRawBufferPointer) -> [UInt8]) throws(Fault) {
+        guard let header = request[.idempotencyKey] else { return nil }
+        let key = header.count >= 2 && header.hasPrefix("\"") && header.hasSuffix("\"") ? String(header.dropFirst().dropLast()) : header
+        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { throw Fault(.idempotencyKeyInvalid) }
+        self.key = key
+        let identity = Array("\(request.method) \(request.path)?\(request.query)\u{0}".utf8) + request.body
+        fingerprint = identity.withUnsafeBytes(digest)
+    }
+
+    /// The answer stored under the key, if it is still fresh; another request under the same key is a 422.
+    func replay(_ session: SQLSession, user: UtilisateurID) throws -> APIResponse? {
+        let oldest = session.now.adding(hours: -Self.lifetimeHours)
+        let stored = try session.connection.first(
+            """
+            SELECT fingerprint, status, headers, body, created_at FROM idempotency_records WHERE user_id = \(user) AND key = \(key)
+            """
+        ) { row in (row.blob(0), Int(row.integer(1)), row.text(2), try row.opened(3), row.instant(4)) }
+        guard let (fingerprint, status, headers, body, createdAt) = stored else { return nil }
+        guard createdAt > oldest else {
+            try session.connection.run("DELETE FROM idempotency_records WHERE user_id = \(user) AND key = \(key)")
+            return nil
+        }
+        guard fingerprint == self.fingerprint else { throw Fault(.idempotencyMismatch) }
+        let members = (try? JSONReader.parse(Array(headers.utf8)))?.members ?? []
+        let pairs = members.map { (name: $0.name, value: $0.value.string ?? "") } + [(name: "idempotent-replayed", value: "true")]
+        return APIResponse(status: status, headers: pairs, body: Array(body.utf8))
+    }
+
+    /// Stores the answer; the body is sealed, because it may hold a secret shown once.
+    func store(_ response: APIResponse, _ session: SQLSession, user: UtilisateurID) throws {
+        let kept = ["content-type", "etag", "location", "retry-after", "content-language", "cache-control"]
+        let headers = response.headers.filter { kept.contains($0.name) }.map { JSON.Member($0.name, .string($0.value)) }
+        let text = String(decoding: JSON.object(headers).encoded(), as: UTF8.self)
+        try session.connection.run(
+            """
+            INSERT INTO idempotency_records (user_id, key, fingerprint, status, headers, body, created_at) VALUES (
+            \(user), \(key), \(value: .blob(fingerprint)), \(response.status), \(text),
+            \(value: .sealed(String(decoding: response.body, as: UTF8.self))), \(session.now))
+            """)
+    }
+}

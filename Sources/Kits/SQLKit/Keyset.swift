@@ -1,0 +1,80 @@
+import Kernel
+public import ResourceKit
+
+/// A total order over the rows of a list: the sort asked for, then the id.
+public struct Keyset: Sendable {
+    public struct Key: Sendable, Equatable {
+        /// SQL on the alias `t`, never null.
+        public let expression: String
+        public let kind: Kind
+        public let isDescending: Bool
+
+        public enum Kind: Sendable, Equatable { case integer, text, instant, day }
+    }
+
+    public let keys: [Key]
+
+    /// - Parameter sort: fields that are declared sortable; the id is added, in the direction of the first.
+    public init(_ sort: [(field: Shape.Field, isDescending: Bool)], of shape: Shape) {
+        var keys = sort.compactMap { Self.key($0.field, shape, $0.isDescending) }
+        if !keys.contains(where: { $0.expression == "t.id" }) {
+            keys.append(Key(expression: "t.id", kind: .integer, isDescending: keys.first?.isDescending ?? false))
+        }
+        self.keys = keys
+    }
+
+    /// Absent dates sort after every date: the expression that the list's index is built on.
+    private static func key(_ field: Shape.Field, _ shape: Shape, _ isDescending: Bool) -> Key? {
+        guard let column = shape.column(of: field)?.name else { return nil }
+        let kind: Key.Kind =
+            switch field.traits.kind.wrapped {
+            case .instant: .instant
+            case .day: .day
+            case .integer, .digits, .number, .boolean, .decimal: .integer
+            default: .text
+            }
+        let expression = field.traits.kind.isOptional ? "COALESCE(t.\(column), \(kind == .text ? "''" : "9000000000000000"))" : "t.\(column)"
+        return Key(expression: expression, kind: field.traits.kind.isOptional && kind != .text ? .integer : kind, isDescending: isDescending)
+    }
+
+    /// The order of the rows, or its reverse.
+    public func order(reversed: Bool) -> SQLQuery {
+        SQLQuery(trusted: keys.map { "\($0.expression)\($0.isDescending != reversed ? " DESC" : "")" }.joined(separator: ", "))
+    }
+
+    public var expressions: [SQLQuery] { keys.map { SQLQuery(trusted: $0.expression) } }
+
+    /// The key values of the row that a statement stands on, read from column `start`.
+    public func values(of row: any SQLRow, from start: Int) -> [SQLValue] {
+        keys.enumerated().map { index, key in
+            switch key.kind {
+            case .integer: .integer(row.integer(start + index))
+            case .text: .text(row.text(start + index))
+            case .instant: .instant(row.instant(start + index))
+            case .day: .day(row.day(start + index))
+            }
+        }
+    }
+
+    /// The rows strictly after `values` in the order (before, when reversed).
+    ///
+    /// In one direction a row-value comparison, which an index serves as a seek; in mixed directions the expanded form
+    /// behind a bound on the first key, so that the index still starts at the right place.
+    public func after(_ values: [SQLValue], reversed: Bool) -> SQLQuery {
+        let ascending = keys.map { $0.isDescending == reversed }
+        if ascending.allSatisfy({ $0 == ascending[0] }) {
+            let left = SQLQuery(trusted: "(" + keys.map(\.expression).joined(separator: ", ") + ")")
+            return "\(left)\(ascending[0] ? " > (" : " < (")\(values: values))"
+        }
+        let first = SQLQuery(trusted: keys[0].expression)
+        let bound: SQLQuery = "\(first)\(ascending[0] ? " >= " : " <= ")\(value: values[0])"
+        return "\(bound) AND \(expanded(values, ascending, from: 0))"
+    }
+
+    private func expanded(_ values: [SQLValue], _ ascending: [Bool], from index: Int) -> SQLQuery {
+        let key = SQLQuery(trusted: keys[index].expression)
+        let beyond: SQLQuery = "\(key)\(ascending[index] ? " > " : " < ")\(value: values[index])"
+        guard index + 1 < keys.count else { return beyond }
+        return "(\(beyond) OR (\(key) = \(value: values[index]) AND \(expanded(values, ascending, from: index + 1))))"
+    }
+}

@@ -1,0 +1,61 @@
+public import ResourceKit
+
+/// One open connection, inside a transaction. Used only on the thread that owns it.
+public protocol SQLConnection: AnyObject {
+    var dialect: Dialect { get }
+    /// Runs a query and shows each row to `row`, in order. Rows are read in place: nothing may keep them.
+    func visit(_ sql: SQLQuery, _ row: (any SQLRow) throws -> Void) throws
+    /// Runs a statement; answers how many rows it changed.
+    @discardableResult func run(_ sql: SQLQuery) throws -> Int
+}
+
+extension SQLConnection {
+    public func all<Value>(_ sql: SQLQuery, _ decode: (any SQLRow) throws -> Value) throws -> [Value] {
+        var values: [Value] = []
+        try visit(sql) { values.append(try decode($0)) }
+        return values
+    }
+
+    /// The first row's value; the query should say `LIMIT 1` where several may match.
+    public func first<Value>(_ sql: SQLQuery, _ decode: (any SQLRow) throws -> Value) throws -> Value? {
+        var value: Value?
+        try visit(sql) { if value == nil { value = try decode($0) } }
+        return value
+    }
+
+    /// Whether the query has a row.
+    public func exists(_ sql: SQLQuery) throws -> Bool { try first("SELECT EXISTS (\(sql))") { $0.integer(0) != 0 } ?? false }
+
+    /// The integer of a one-row query.
+    public func integer(_ sql: SQLQuery) throws -> Int64 { try first(sql) { $0.isNull(0) ? 0 : $0.integer(0) } ?? 0 }
+}
+
+/// How long a read may take.
+public enum ReadCost: Sendable {
+    /// A few rows by index: may run on the calling thread, which saves two thread hops.
+    case brief
+    /// May look at many rows: never on a thread that serves connections.
+    case long
+}
+
+/// A database, whatever the engine. Every body runs in one transaction: reads see one instant, writes commit whole or
+/// leave nothing.
+public protocol SQLDatabase: Sendable {
+    var dialect: Dialect { get }
+    func read<Value: Sendable>(_ cost: ReadCost, _ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value
+    /// Returns once the change is durable. A body that throws changes nothing.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value
+}
+
+/// A constraint of the schema refused a change.
+public struct ConstraintViolation: Error, Sendable {
+    public enum Kind: Sendable { case unique, foreignKey, check, notNull, other }
+    public let kind: Kind
+    /// What the engine says, for the log only.
+    public let detail: String
+
+    public init(kind: Kind, detail: String) {
+        self.kind = kind
+        self.detail = detail
+    }
+}

@@ -1,0 +1,115 @@
+public import Kernel
+import ResourceKit
+public import UseCaseKit
+
+/// One transaction seen by a feature: its connection, its instant, who is asking, and what it changed so far.
+///
+/// Repositories write through it, so that the audit row and the events of a write follow from the write itself.
+public final class SQLSession: EventRecorder {
+    public let connection: any SQLConnection
+    public let now: Instant
+    public let caller: Caller?
+    private let environment: Environment
+    /// What this transaction changed, in order.
+    public private(set) var changes: [RowChange] = []
+    /// The rows as they were when read, to tell what an update changes.
+    private var snapshots: [RowKey: [SQLValue]] = [:]
+
+    private struct RowKey: Hashable {
+        let table: String
+        let id: String
+    }
+
+    public init(_ connection: any SQLConnection, now: Instant, caller: Caller?, environment: Environment) {
+        self.connection = connection
+        self.now = now
+        self.caller = caller
+        self.environment = environment
+    }
+
+    public func record(_ event: some DomainEvent) throws {
+        let name = type(of: event).name
+        let data = String(decoding: JSON.object(event.data).encoded(), as: UTF8.self)
+        let userID: SQLValue = caller?.userID.sqlValue ?? .null
+        try connection.run(
+            """
+            INSERT INTO outbox (id, event_id, event_type, aggregate_id, data, user_id, request_id, occurred_at) VALUES (
+            \(try nextID("outbox")), \(environment.newUUID()), \(name), \(event.aggregateID), \(data),
+            \(value: userID), \(caller?.client.requestID ?? "system"), \(now))
+            """)
+    }
+
+    /// The next id of a sequence: never given twice, no gap left by what was rolled back.
+    public func nextID(_ sequence: StaticString) throws -> Int64 {
+        try nextID(named: "\(sequence)")
+    }
+
+    func nextID(named sequence: String) throws -> Int64 {
+        try connection.integer(
+            "INSERT INTO id_sequences (name, value) VALUES (\(sequence), 1) ON CONFLICT (name) DO UPDATE SET value = id_sequences.value + 1 RETURNING value")
+    }
+
+    func remember(_ values: [SQLValue], table: String, id: SQLValue) { snapshots[RowKey(table: table, id: id.identity)] = values }
+    func snapshot(table: String, id: SQLValue) -> [SQLValue]? { snapshots[RowKey(table: table, id: id.identity)] }
+
+    /// Notes a change for the audit row. Tables do it by themselves; joins (teams) say it.
+    public func note(_ change: RowChange) { changes.append(change) }
+}
+
+/// What one row was and became, without its secrets.
+public struct RowChange: Sendable, Equatable {
+    public let resource: String
+    public let id: String
+    public let before: [JSON.Member]
+    public let after: [JSON.Member]
+
+    public init(resource: String, id: String, before: [JSON.Member], after: [JSON.Member]) {
+        self.resource = resource
+        self.id = id
+        self.before = before
+        self.after = after
+    }
+
+    public var json: JSON { ["resource": .string(resource), "id": .string(id), "before": .object(before), "after": .object(after)] }
+}
+
+extension SQLValue {
+    /// The value as an audit row shows it.
+    var json: JSON {
+        switch self {
+        case .null: .null
+        case .integer(let value): .integer(value)
+        case .real(let value): .number(value)
+        case .text(let value): .string(value)
+        case .boolean(let value): .bool(value)
+        case .instant(let value): JSON(value)
+        case .day(let value): JSON(value)
+        case .blob(let value): .string(value.hexadecimal)
+        case .sealed: .string("***")
+        }
+    }
+
+    var identity: String {
+        switch self {
+        case .integer(let value): String(value)
+        case .blob(let value): value.hexadecimal
+        case .text(let value): value
+        default: ""
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Two lower-case digits a byte.
+    public var hexadecimal: String {
+        var text = ""
+        text.reserveCapacity(count * 2)
+        for byte in self {
+            text.append(Character(Unicode.Scalar(Self.digits[Int(byte >> 4)])))
+            text.append(Character(Unicode.Scalar(Self.digits[Int(byte & 15)])))
+        }
+        return text
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+}

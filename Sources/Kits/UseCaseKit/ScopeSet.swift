@@ -1,0 +1,64 @@
+/// What a credential was granted, whatever its owner may do (domain.md §5.1).
+///
+/// Families `chantiers planning pointages …` take `read`, `write` or `*`; the generic `read` stands for every `*:read`,
+/// `write` for every `*:read` and `*:write`, `admin` for everything. `<family>:write` alone does not grant `<family>:read`.
+public struct ScopeSet: Sendable, Hashable {
+    public let names: Set<String>
+    private let isUnrestricted: Bool
+
+    public init(_ names: some Sequence<String>) {
+        self.names = Set(names)
+        isUnrestricted = false
+    }
+
+    private init(unrestricted: Bool) {
+        names = []
+        isUnrestricted = unrestricted
+    }
+
+    /// A signed-in person: only the role limits.
+    public static let unrestricted = ScopeSet(unrestricted: true)
+
+    public static let families = [
+        "chantiers", "planning", "pointages", "documents", "signalements", "webhooks", "users", "factures", "clients", "depenses", "connectors",
+    ]
+
+    /// Every name that a credential may carry.
+    public static let known: Set<String> = Set(
+        ["read", "write", "admin"] + families.flatMap { ["\($0):read", "\($0):write", "\($0):*"] })
+
+    public func grants(_ scope: Scope) -> Bool {
+        if isUnrestricted || names.contains("admin") { return true }
+        return switch scope.action {
+        case .read: names.contains(scope.name) || names.contains("read") || names.contains("write") || names.contains(scope.wildcard)
+        case .write: names.contains(scope.name) || names.contains("write") || names.contains(scope.wildcard)
+        case .admin: false
+        case .session: false
+        }
+    }
+}
+
+/// What one operation asks of a credential: `chantiers:read`, `signalements:write`…
+public struct Scope: Sendable, Hashable {
+    public enum Action: String, Sendable { case read, write, admin, session }
+
+    public let family: String
+    public let action: Action
+    /// As it appears in a credential and in the documentation.
+    public let name: String
+    let wildcard: String
+
+    private init(_ family: String, _ action: Action) {
+        self.family = family
+        self.action = action
+        name = "\(family):\(action.rawValue)"
+        wildcard = "\(family):*"
+    }
+
+    public static func read(_ family: String) -> Scope { Scope(family, .read) }
+    public static func write(_ family: String) -> Scope { Scope(family, .write) }
+    /// Reserved to credentials that carry `admin`.
+    public static let admin = Scope("admin", .admin)
+    /// Reserved to a signed-in person: an API key cannot do it, whatever its scopes.
+    public static let session = Scope("session", .session)
+}
