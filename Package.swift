@@ -41,7 +41,11 @@ let drivers: [Target.Dependency] = ["SQLiteDriver", "HTTPServer", "Cryptography"
 let package = Package(
     name: "hub-chantier",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "hub", targets: ["hub"])],
+    products: [
+        .executable(name: "hub", targets: ["hub"]),
+        // What the benchmarks, a package of their own, are built on.
+        .library(name: "HubPlatform", targets: ["Platform", "Kernel", "UseCaseKit", "ResourceKit", "SQLKit", "APIKit", "Cryptography", "SQLiteDriver"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
@@ -50,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
@@ -65,12 +70,12 @@ let package = Package(
         .systemLibrary(name: "CCrypt", path: "Sources/Infrastructure/CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         target("Cryptography", "Infrastructure/Cryptography", kits + ["CArgon2", "CCrypt", .product(name: "Crypto", package: "swift-crypto")]),
         target("SQLiteDriver", "Infrastructure/SQLiteDriver", kits + [.product(name: "GRDB", package: "GRDB.swift")]),
-        target("Telemetry", "Infrastructure/Telemetry", [.product(name: "Logging", package: "swift-log")]),
+        target("Telemetry", "Infrastructure/Telemetry", ["Kernel", "ResourceKit", .product(name: "Logging", package: "swift-log")]),
         target(
             "HTTPServer", "Infrastructure/HTTPServer",
             kits + [
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -86,12 +91,14 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
         .executableTarget(
             name: "hub",
-            dependencies: kits + ["Platform", .product(name: "ArgumentParser", package: "swift-argument-parser"), .product(name: "Logging", package: "swift-log")],
+            dependencies: kits + ["Platform", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Sources/Server",
             swiftSettings: settings
         ),

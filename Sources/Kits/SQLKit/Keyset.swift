@@ -64,16 +64,19 @@ public struct Keyset: Sendable {
         let ascending = keys.map { $0.isDescending == reversed }
         if ascending.allSatisfy({ $0 == ascending[0] }) {
             let left = SQLQuery(trusted: "(" + keys.map(\.expression).joined(separator: ", ") + ")")
-            return "\(left)\(ascending[0] ? " > (" : " < (")\(values: values))"
+            return "\(left)\(Self.beyond(ascending[0]))(\(values: values))"
         }
         let first = SQLQuery(trusted: keys[0].expression)
-        let bound: SQLQuery = "\(first)\(ascending[0] ? " >= " : " <= ")\(value: values[0])"
+        let bound: SQLQuery = "\(first)\(ascending[0] ? " >= " as SQLQuery : " <= ")\(value: values[0])"
         return "\(bound) AND \(expanded(values, ascending, from: 0))"
     }
 
+    /// Typed, because a bare literal here would be a value to bind.
+    private static func beyond(_ isAscending: Bool) -> SQLQuery { isAscending ? " > " : " < " }
+
     private func expanded(_ values: [SQLValue], _ ascending: [Bool], from index: Int) -> SQLQuery {
         let key = SQLQuery(trusted: keys[index].expression)
-        let beyond: SQLQuery = "\(key)\(ascending[index] ? " > " : " < ")\(value: values[index])"
+        let beyond: SQLQuery = "\(key)\(Self.beyond(ascending[index]))\(value: values[index])"
         guard index + 1 < keys.count else { return beyond }
         return "(\(beyond) OR (\(key) = \(value: values[index]) AND \(expanded(values, ascending, from: index + 1))))"
     }

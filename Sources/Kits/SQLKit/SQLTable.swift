@@ -59,6 +59,7 @@ public struct SQLTable<Root: Sendable> {
         }
         for (column, value) in extra { assignments += SQLQuery(parts: [.text("\(column) = "), .value(value(root)), .text(", ")]) }
         try bump(assignments, id: values[0], version: values[versionIndex])
+        session.remember(values, table: shape.table, id: values[0])
         note(values[0], before: before, after: values)
     }
 

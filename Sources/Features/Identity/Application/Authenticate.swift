@@ -24,34 +24,29 @@ public struct Authenticate: Sendable {
     public init(digest: any SecretDigest) { self.digest = digest }
 
     /// - Throws: `.invalidCredentials` when the token is malformed, unknown, expired, revoked, or its owner inactive.
-    public func callAsFunction(_ presented: String, in scope: IdentityScope) throws -> Principal {
-        if SecretFormat.apiKey.matches(presented) { return try principal(ofKey: presented, in: scope) }
-        if SecretFormat.session.matches(presented) { return try principal(ofSession: presented, in: scope) }
+    public func callAsFunction(_ presented: String, in directory: some CredentialDirectory) throws -> Principal {
+        if SecretFormat.apiKey.matches(presented) { return try principal(ofKey: presented, in: directory) }
+        if SecretFormat.session.matches(presented) { return try principal(ofSession: presented, in: directory) }
         throw Fault(.invalidCredentials)
     }
 
-    private func principal(ofKey secret: String, in scope: IdentityScope) throws -> Principal {
-        guard let key = try scope.apiKeys.find(keyHash: digest.sha256Hex(of: secret)), key.isUsable(at: scope.now) else {
+    private func principal(ofKey secret: String, in directory: some CredentialDirectory) throws -> Principal {
+        let held = try directory.apiKey(hash: digest.sha256Hex(of: secret))
+        guard let (key, owner) = held, key.isUsable(at: directory.now), owner.isActive else {
             throw Fault(.invalidCredentials)
         }
-        let owner = try activeOwner(key.userID, in: scope)
         return Principal(
-            userID: owner.id, role: owner.role, credential: .apiKey(key.id), scopes: ScopeSet(key.scopes),
-            rateLimitPerHour: key.rateLimitPerHour, csrfToken: nil, staleUseOf: key.isUseStale(at: scope.now) ? key.id : nil)
+            userID: key.userID, role: owner.role, credential: .apiKey(key.id), scopes: ScopeSet(key.scopes),
+            rateLimitPerHour: key.rateLimitPerHour, csrfToken: nil, staleUseOf: key.isUseStale(at: directory.now) ? key.id : nil)
     }
 
-    private func principal(ofSession token: String, in scope: IdentityScope) throws -> Principal {
-        guard let session = try scope.sessions.find(tokenHash: digest.sha256Hex(of: token)), session.isValid(at: scope.now) else {
+    private func principal(ofSession token: String, in directory: some CredentialDirectory) throws -> Principal {
+        let held = try directory.session(hash: digest.sha256Hex(of: token))
+        guard let (session, owner) = held, session.isValid(at: directory.now), owner.isActive else {
             throw Fault(.invalidCredentials)
         }
-        let owner = try activeOwner(session.userID, in: scope)
         return Principal(
-            userID: owner.id, role: owner.role, credential: .session(session.id.uuid), scopes: .unrestricted, rateLimitPerHour: nil,
+            userID: session.userID, role: owner.role, credential: .session(session.id.uuid), scopes: .unrestricted, rateLimitPerHour: nil,
             csrfToken: session.csrfToken, staleUseOf: nil)
-    }
-
-    private func activeOwner(_ id: UtilisateurID, in scope: IdentityScope) throws -> Utilisateur {
-        guard let owner = try scope.utilisateurs.find(id), owner.isActive else { throw Fault(.invalidCredentials) }
-        return owner
     }
 }

@@ -113,7 +113,7 @@ public struct SignIn: Sendable {
 
     private func open(for utilisateur: Utilisateur, _ client: Client, in scope: IdentityScope) throws -> Receipt {
         let token = SecretFormat.session.secret(from: environment.randomBytes(SecretFormat.byteCount))
-        let csrfToken = SecretFormat.csrf.secret(from: environment.randomBytes(SecretFormat.byteCount))
+        let csrfToken = CSRFToken.derived(from: token.value, by: digest)
         let session = Session(
             opening: SessionID(environment.newUUID()), for: utilisateur.id, tokenHash: digest.sha256Hex(of: token.value),
             csrfToken: csrfToken.value, clientAddress: client.address, userAgent: client.userAgent, at: scope.now)

@@ -1,3 +1,5 @@
+import Kernel
+
 /// The shape of the secrets that we issue: a prefix that tells their kind, then 32 random bytes in base64url
 /// (domain.md §5.1).
 ///
@@ -28,6 +30,14 @@ public struct SecretFormat: Sendable, Hashable {
     public func matches(_ text: String) -> Bool {
         let bytes = text.utf8
         guard bytes.count == prefix.utf8.count + Self.encodedLength, text.hasPrefix(prefix) else { return false }
-        return bytes.dropFirst(prefix.utf8.count).allSatisfy(Base64URL.isDigit)
+        return bytes.dropFirst(prefix.utf8.count).allSatisfy(Self.isDigit)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "-"), UInt8(ascii: "_"): true
+        default: false
+        }
     }
 }

@@ -40,7 +40,7 @@ struct Listing: Sendable {
             let isDescending = part.first == "-"
             let name = String(isDescending ? part.dropFirst() : part)
             guard let field = shape.field(named: name, version) ?? hiddenSort(name, asked), field.traits.isSortable else {
-                let names = shape.fields.filter(\.traits.isSortable).map { $0.traits.name(call.version) }.joined(separator: ", ")
+                let names = shape.exposed(call.version).filter(\.traits.isSortable).map { $0.traits.name(call.version) }.joined(separator: ", ")
                 throw FilterValue.problem("sort", "enum", "Tris permis : \(names).", "Allowed sorts: \(names).")
             }
             sort.append((field, isDescending))

@@ -19,6 +19,8 @@ public struct Rules: Sendable {
     public var isTrimmed = true
     public var isSecret = false
     public var maximumItems: Int?
+    /// How many items a list takes unless `maximumItems` says otherwise.
+    static let standardItems = 50
 
     public init() {}
 
@@ -197,7 +199,7 @@ extension Array: InputValue where Element == String {
     public static var inputKind: FieldKind { .list(.text) }
     public static func parse(_ json: JSON, _ rules: Rules, _ version: APIVersion) throws(InputProblem) -> [String] {
         guard let values = json.array else { throw InputProblem("list_type", "Une liste est attendue.", "A list is expected.") }
-        let maximum = rules.maximumItems ?? 50
+        let maximum = rules.maximumItems ?? Rules.standardItems
         guard values.count <= maximum else { throw InputProblem("too_long", "Au plus \(maximum) éléments.", "At most \(maximum) items.") }
         var texts: [String] = []
         for value in values { texts.append(try String.parse(value, rules, version)) }

@@ -48,8 +48,9 @@ extension Operation {
 /// The parameters of every list.
 enum ListParameters {
     static func all(_ collection: Collection, _ maximum: Int) -> [Parameter] {
-        let sorts = collection.shape.fields.filter(\.traits.isSortable)
-        let names = { (version: APIVersion) in sorts.map { $0.traits.name(version) }.joined(separator: ", ") }
+        let names = { (version: APIVersion) in
+            collection.shape.exposed(version).filter(\.traits.isSortable).map { $0.traits.name(version) }.joined(separator: ", ")
+        }
         return [
             Parameter(
                 v1: "cursor", v2: "cursor", .text,

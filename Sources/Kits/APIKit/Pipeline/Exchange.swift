@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Kernel
+public import Kernel
 import ResourceKit
 import SQLKit
 import UseCaseKit
@@ -68,9 +68,9 @@ enum RequestID {
     }
 }
 
-enum AcceptLanguage {
+public enum AcceptLanguage {
     /// The language that the client prefers among ours (RFC 9110 §12.5.4); French when it has no opinion.
-    static func preferred(_ header: String?) -> Language {
+    public static func preferred(_ header: String?) -> Language {
         guard let header else { return .french }
         var best: (language: Language, weight: Double)?
         for part in header.split(separator: ",") {
@@ -80,5 +80,13 @@ enum AcceptLanguage {
             if weight > best?.weight ?? 0 { best = (language, weight) }
         }
         return best?.language ?? .french
+    }
+}
+
+extension API {
+    /// The answer to a request that was refused before the API could read it: too large, too slow.
+    public static func refusal(_ fault: Fault, to request: APIRequest) -> APIResponse {
+        let language = AcceptLanguage.preferred(request[.acceptLanguage])
+        return Exchange(request, id: request[.requestID] ?? "none", language: language).refuse(fault).0
     }
 }

@@ -14,16 +14,17 @@ enum FaultRendering {
         if fault.code.kind == .unavailable { headers.append(("retry-after", "1")) }
         headers.append(("cache-control", "no-store"))
         headers.append(("content-language", language.rawValue))
-        let json: JSON
-        switch version {
-        case .v1:
-            headers.append(("content-type", "application/json"))
-            json = v1(fault, language, requestID)
-        case .v2:
-            headers.append(("content-type", "application/problem+json"))
-            json = v2(fault, status, language, requestID, path)
-        }
+        headers.append(("content-type", version == .v1 ? "application/json" : "application/problem+json"))
+        let json = body(of: fault, status: status, version: version, language: language, requestID: requestID, path: path)
         return APIResponse(status: status, headers: headers, body: json.encoded())
+    }
+
+    /// The members of the answer; also what the documents show as its example.
+    static func body(of fault: Fault, status: Int, version: APIVersion, language: Language, requestID: String, path: String) -> JSON {
+        switch version {
+        case .v1: v1(fault, language, requestID)
+        case .v2: v2(fault, status, language, requestID, path)
+        }
     }
 
     /// A date that is not one is a 400 on v1 (domain.md §1.1), a 422 like the others on v2.

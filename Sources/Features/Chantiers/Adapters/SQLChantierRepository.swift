@@ -1,0 +1,50 @@
+import ChantiersApplication
+import ChantiersDomain
+import Kernel
+import ResourceKit
+import SQLKit
+
+/// Sites in their table; a deleted one keeps its row, and so its code.
+struct SQLChantierRepository: ChantierRepository {
+    private let table: SQLTable<Chantier>
+    private let connection: any SQLConnection
+
+    init(_ session: SQLSession) {
+        table = SQLTable(Chantier.resource, session, extra: [("recherche", { .text(SearchText.of($0)) })])
+        connection = session.connection
+    }
+
+    func find(_ id: Chantier.ID) throws -> Chantier? { try table.first(where: "id = \(id) AND deleted_at IS NULL") }
+
+    func nextID() throws -> Chantier.ID { Chantier.ID(try table.nextID()) }
+
+    /// Only the codes of the series have four characters, and their order as text is the series' own: the index on `code`
+    /// is read from its end.
+    func latestAutomaticCode() throws -> CodeChantier? {
+        try connection.first("SELECT code FROM chantiers WHERE LENGTH(code) = 4 ORDER BY code DESC LIMIT 1") { try CodeChantier.read($0, at: 0) }
+    }
+
+    func isCodeTaken(_ code: CodeChantier) throws -> Bool { try connection.exists("SELECT 1 FROM chantiers WHERE code = \(code)") }
+
+    func insert(_ chantier: Chantier) throws {
+        do { try table.insert(chantier) } catch let violation as ConstraintViolation where violation.kind == .unique {
+            throw Fault(.chantierCodeTaken, field: "code", cause: violation)
+        }
+    }
+
+    func update(_ chantier: Chantier) throws -> Chantier {
+        try table.update(chantier)
+        return next(chantier)
+    }
+
+    func touch(_ chantier: Chantier) throws -> Chantier {
+        try table.touch(chantier)
+        return next(chantier)
+    }
+
+    private func next(_ chantier: Chantier) -> Chantier {
+        var next = chantier
+        next.version += 1
+        return next
+    }
+}

@@ -1,0 +1,38 @@
+/// Text as searches compare it: lower case, without accents, white space reduced to single spaces.
+///
+/// Folding both sides in the program gives every engine the same answers: SQLite ignores case in ASCII only, and neither
+/// engine ignores accents by itself.
+enum SearchText {
+    static func folded(_ text: String) -> String {
+        var folded = ""
+        var isAfterSpace = true
+        for scalar in text.lowercased().unicodeScalars where !isCombiningMark(scalar) {
+            let isSpace = scalar.properties.isWhitespace
+            if !isSpace { folded += plain[scalar] ?? String(scalar) } else if !isAfterSpace { folded += " " }
+            isAfterSpace = isSpace
+        }
+        return isAfterSpace ? String(folded.dropLast()) : folded
+    }
+
+    /// A `LIKE` pattern, to be escaped by `\`, that finds `text` anywhere; `nil` when it holds nothing to look for.
+    static func pattern(for text: String) -> String? {
+        let folded = folded(text)
+        guard !folded.isEmpty else { return nil }
+        return "%" + folded.map { "\\%_".contains($0) ? "\\\($0)" : String($0) }.joined() + "%"
+    }
+
+    private static func isCombiningMark(_ scalar: Unicode.Scalar) -> Bool { (0x300...0x36F).contains(scalar.value) }
+
+    /// The accented letters of Western Europe and the signs that keyboards replace.
+    private static let plain: [Unicode.Scalar: String] = {
+        let groups = [
+            "a": "àáâãäåā", "ae": "æ", "c": "çćč", "e": "èéêëēę", "i": "ìíîïī", "n": "ñń", "o": "òóôõöøō", "oe": "œ", "s": "śš", "ss": "ß",
+            "u": "ùúûüū", "y": "ýÿ", "z": "źżž", "'": "’ʼ", "-": "–—",
+        ]
+        var plain: [Unicode.Scalar: String] = [:]
+        for (letter, accented) in groups {
+            for scalar in accented.unicodeScalars { plain[scalar] = letter }
+        }
+        return plain
+    }()
+}

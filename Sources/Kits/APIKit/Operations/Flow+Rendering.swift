@@ -1,0 +1,19 @@
+public import ResourceKit
+import SQLKit
+public import UseCaseKit
+
+extension Flow {
+    /// The row as a use case left it, whatever the perimeter: what a flow that changed it answers with.
+    ///
+    /// - Parameter viewer: who reads, when that is not the caller: signing in answers the person it has just identified.
+    public func render(_ collection: Collection, _ id: SQLValue, _ call: Call, as viewer: Caller? = nil) async throws -> Rendered {
+        let seen = viewer.map { call.seen(by: $0) } ?? call
+        return try await database.read(.brief) { [session] in try collection.written(id, seen, session($0)) }
+    }
+}
+
+extension Call {
+    fileprivate func seen(by viewer: Caller) -> Call {
+        Call(operation: operation, route: route, request: request, path: path, query: query, body: body, caller: viewer, now: now, renderer: renderer)
+    }
+}

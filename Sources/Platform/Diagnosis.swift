@@ -1,0 +1,66 @@
+import FoundationEssentials
+import Glibc
+import SQLKit
+import SQLiteDriver
+
+/// `hub doctor`: looks at an installation without changing it, and says what is wrong and how to mend it.
+public struct Diagnosis: Sendable {
+    private let settings: Settings
+
+    public init(_ settings: Settings) { self.settings = settings }
+
+    public func run() async -> [Finding] {
+        var findings = [folder(), secrets(), documents(), disk()]
+        findings += await database()
+        return findings
+    }
+
+    private func folder() -> Finding {
+        let path = settings.dataDirectory
+        guard FileManager.default.fileExists(atPath: path) else { return .problem("data folder \(path) does not exist: `hub serve` or `hub migrate` creates it") }
+        guard access(path, W_OK) == 0 else { return .problem("data folder \(path) is not writable by this user") }
+        return .fine("data folder \(path)")
+    }
+
+    private func secrets() -> Finding {
+        if settings.secretKey != nil { return .fine("secret key comes from the settings") }
+        let path = settings.dataDirectory + "/secrets/master.key"
+        var status = stat()
+        guard stat(path, &status) == 0 else { return .problem("no secret key yet: `hub serve` creates \(path)") }
+        guard status.st_mode & 0o077 == 0 else { return .problem("\(path) is readable by others: chmod 600 \(path)") }
+        return .fine("secret key \(path)")
+    }
+
+    private func documents() -> Finding {
+        let path = settings.shareDirectory + "/swagger-ui/swagger-ui-bundle.js"
+        guard FileManager.default.fileExists(atPath: path) else { return .problem("\(path) is missing: /docs needs `scripts/fetch-swagger-ui`") }
+        return .fine("Swagger UI files")
+    }
+
+    private func disk() -> Finding {
+        var information = statvfs()
+        guard statvfs(settings.dataDirectory, &information) == 0 else { return .problem("free space of \(settings.dataDirectory) is unknown") }
+        let megabytes = UInt64(information.f_bavail) * UInt64(information.f_frsize) / 1_000_000
+        return megabytes < 500 ? .problem("only \(megabytes) MB free for the data") : .fine("\(megabytes) MB free for the data")
+    }
+
+    private func database() async -> [Finding] {
+        let path = settings.databasePath
+        guard FileManager.default.fileExists(atPath: path) else { return [.problem("no database at \(path): `hub migrate` creates it")] }
+        do {
+            let installation = try Installation(settings)
+            var findings = try installation.database.problems().map { Finding.problem("database: \($0)") }
+            if findings.isEmpty { findings.append(.fine("database \(path) is sound")) }
+            let pending = try await installation.migrator.pending(on: installation.database)
+            findings.append(pending.isEmpty ? .fine("schema is up to date") : .problem("migrations pending (\(pending.joined(separator: ", "))): hub migrate"))
+            if pending.isEmpty {
+                findings.append(try await installation.administration.isEmpty() ? .problem("no user yet: `hub serve` or `hub users create`") : .fine("users exist"))
+            }
+            return findings
+        } catch { return [.problem("database \(path) cannot be opened: \(error)")] }
+    }
+}
+
+extension Settings {
+    var databasePath: String { dataDirectory + "/hub.sqlite" }
+}

@@ -1,0 +1,81 @@
+import APIKit
+import Glibc
+import HTTPServer
+import Kernel
+import Logging
+import ServiceLifecycle
+import Telemetry
+import UnixSignals
+import UseCaseKit
+
+/// `hub serve`: everything that lives as long as the process.
+public struct Server: Sendable {
+    /// Requests in hand have this long to finish once a stop is asked for; below the 30 s that supervisors grant.
+    private static let graceSeconds: Int64 = 25
+
+    private let settings: Settings
+    private let announce: @Sendable (String) -> Void
+
+    /// - Parameter announce: tells the person who started the server where to look.
+    public init(_ settings: Settings, announce: @escaping @Sendable (String) -> Void = { Self.say($0) }) {
+        self.settings = settings
+        self.announce = announce
+    }
+
+    /// Straight to the standard output: a pipe must see it at once.
+    public static func say(_ text: String) {
+        let line = Array((text + "\n").utf8)
+        _ = line.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+    }
+
+    /// Serves until SIGTERM or SIGINT, then drains.
+    public func run() async throws {
+        let sink = LogSink()
+        defer { sink.flush() }
+        let installation = try Installation(settings)
+        try await installation.migrate()
+        if let welcome = try await FirstStart(installation).run() { announce(welcome) }
+        let logger = Self.logger(settings, sink, installation.environment.now)
+        let site = installation.site(sink)
+        let http = HTTPService(try httpSettings(), logger: logger, respond: { await site.respond(to: $0) }) { [settings, announce] port in
+            announce("Hub Chantier \(Version.current) listens on \(settings.baseURL(port: port)) (documentation: /docs)")
+        }
+        let group = ServiceGroup(configuration: configuration(http, Drain(health: site.health), installation.keyUsage, logger))
+        try await group.run()
+    }
+
+    private func configuration(_ http: HTTPService, _ drain: Drain, _ usage: some Service, _ logger: Logger) -> ServiceGroupConfiguration {
+        // Stopped in reverse: readiness turns first, then the server drains, then the last key uses are written.
+        var configuration = ServiceGroupConfiguration(services: [usage, http, drain], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(Self.graceSeconds)
+        return configuration
+    }
+
+    private static func logger(_ settings: Settings, _ sink: LogSink, _ now: @escaping @Sendable () -> Instant) -> Logger {
+        let level = Logger.Level(rawValue: settings.logLevel) ?? .info
+        return Logger(label: "hub") { StructuredLog(label: $0, sink: sink, level: max(level, .notice), now: now) }
+    }
+
+    private func httpSettings() throws -> HTTPSettings {
+        var http = HTTPSettings(host: settings.host, port: settings.port)
+        if let certificate = settings.tlsCertificate, let key = settings.tlsKey { http.tls = try HTTPSettings.tls(certificate: certificate, key: key) }
+        http.allowedOrigins = settings.allowedOrigins
+        http.trustedProxies = settings.trustedProxies
+        return http
+    }
+}
+
+/// Turns readiness off as soon as a stop is asked for.
+private struct Drain: Service {
+    let health: Health
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        health.drain()
+    }
+}
+
+extension Settings {
+    /// Where clients find the server.
+    func baseURL(port: Int) -> String { publicURL ?? "\(tlsCertificate == nil ? "http" : "https")://\(host):\(port)" }
+}

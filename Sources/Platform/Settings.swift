@@ -1,0 +1,151 @@
+import Configuration
+import FoundationEssentials
+import SystemPackage
+
+/// Everything that can be set, parsed once: flags, then the environment, then a file of `NAME=value` lines.
+///
+/// Nothing else in the program reads the environment. What is wrong is said all at once.
+public struct Settings: Sendable {
+    public enum Profile: String, Sendable, CaseIterable { case development, production }
+
+    /// One setting that cannot be used, in the words of who has to mend it.
+    public struct Invalid: Error, CustomStringConvertible {
+        public let problems: [String]
+        public var description: String { "Invalid settings:\n" + problems.map { "  - \($0)" }.joined(separator: "\n") }
+    }
+
+    public var profile = Profile.development
+    public var host = "127.0.0.1"
+    public var port = 8080
+    public var dataDirectory = "./data"
+    public var shareDirectory = "./share"
+    public var publicURL: String?
+    public var tlsCertificate: String?
+    public var tlsKey: String?
+    public var allowedOrigins: Set<String> = []
+    public var trustedProxies: Set<String> = []
+    public var logLevel = "info"
+    public var logsRequests = true
+    /// 32 bytes; generated in the data folder in development.
+    public var secretKey: [UInt8]?
+    public var adminEmail = "admin@hub.example"
+
+    public init() {}
+
+    /// - Parameters:
+    ///   - flags: settings given on the command line, under their environment names.
+    ///   - environment: the process's variables.
+    ///   - file: a file of `NAME=value` lines; may be absent unless named by `HUB_CONFIG`.
+    public static func load(flags: [String: String], environment: [String: String]) async throws -> Settings {
+        let named = flags["HUB_CONFIG"] ?? environment["HUB_CONFIG"]
+        let file = try await EnvironmentVariablesProvider(environmentFilePath: FilePath(named ?? "hub.env"), allowMissing: named == nil)
+        let reader = ConfigReader(providers: [
+            EnvironmentVariablesProvider(environmentVariables: flags), EnvironmentVariablesProvider(environmentVariables: environment), file,
+        ])
+        var parser = SettingsParser(reader: reader)
+        let settings = parser.settings()
+        guard parser.problems.isEmpty else { throw Invalid(problems: parser.problems) }
+        return settings
+    }
+}
+
+/// Reads each setting and gathers what is wrong with any.
+private struct SettingsParser {
+    let reader: ConfigReader
+    var problems: [String] = []
+
+    mutating func settings() -> Settings {
+        var settings = Settings()
+        settings.profile = choice("hub.profile", settings.profile)
+        settings.host = text("hub.host") ?? settings.host
+        settings.port = integer("hub.port", settings.port, in: 0...65_535)
+        settings.dataDirectory = text("hub.data.dir") ?? settings.dataDirectory
+        settings.shareDirectory = text("hub.share.dir") ?? settings.shareDirectory
+        settings.publicURL = text("hub.public.url")
+        settings.tlsCertificate = text("hub.tls.certificate")
+        settings.tlsKey = text("hub.tls.key")
+        settings.allowedOrigins = list("cors.origins", ["http://localhost:5173"])
+        settings.trustedProxies = list("hub.trusted.proxies", [])
+        settings.logLevel = text("hub.log.level") ?? settings.logLevel
+        settings.logsRequests = text("hub.log.requests") != "off"
+        settings.adminEmail = text("hub.admin.email") ?? settings.adminEmail
+        settings.secretKey = secret("hub.secret.key")
+        check(settings)
+        return settings
+    }
+
+    private mutating func check(_ settings: Settings) {
+        if (settings.tlsCertificate == nil) != (settings.tlsKey == nil) {
+            problems.append("HUB_TLS_CERTIFICATE and HUB_TLS_KEY go together.")
+        }
+        if !["trace", "debug", "info", "notice", "warning", "error", "critical"].contains(settings.logLevel) {
+            problems.append("HUB_LOG_LEVEL: trace, debug, info, notice, warning, error or critical, not \(settings.logLevel).")
+        }
+        if text("database.url") != nil {
+            problems.append("DATABASE_URL: this build stores in SQLite, in HUB_DATA_DIR; PostgreSQL is not supported yet.")
+        }
+        guard settings.profile == .production else { return }
+        if settings.secretKey == nil { problems.append("HUB_SECRET_KEY (or HUB_SECRET_KEY_FILE) is required in production: 32 random bytes in base64.") }
+        if settings.tlsCertificate == nil && settings.trustedProxies.isEmpty {
+            problems.append("Production needs HUB_TLS_CERTIFICATE and HUB_TLS_KEY, or HUB_TRUSTED_PROXIES when a proxy ends TLS.")
+        }
+        if settings.adminEmail == Settings().adminEmail { problems.append("HUB_ADMIN_EMAIL must be set in production.") }
+    }
+
+    private func text(_ key: ConfigKey) -> String? {
+        let value = reader.string(forKey: key)?.trimmingCharacters
+        return value?.isEmpty == false ? value : nil
+    }
+
+    private mutating func integer(_ key: ConfigKey, _ standard: Int, in range: ClosedRange<Int>) -> Int {
+        guard let text = text(key) else { return standard }
+        guard let value = Int(text), range.contains(value) else {
+            problems.append("\(name(key)): a number from \(range.lowerBound) to \(range.upperBound) is expected, not \(text).")
+            return standard
+        }
+        return value
+    }
+
+    private mutating func choice<Value: RawRepresentable<String> & CaseIterable>(_ key: ConfigKey, _ standard: Value) -> Value {
+        guard let text = text(key) else { return standard }
+        guard let value = Value(rawValue: text) else {
+            problems.append("\(name(key)): one of \(Value.allCases.map(\.rawValue).joined(separator: ", ")), not \(text).")
+            return standard
+        }
+        return value
+    }
+
+    private func list(_ key: ConfigKey, _ standard: Set<String>) -> Set<String> {
+        guard let text = text(key) else { return standard }
+        return Set(text.split(separator: ",").map { String($0).trimmingCharacters }.filter { !$0.isEmpty })
+    }
+
+    /// A secret comes by value or, better, by the name of a file that holds it.
+    private mutating func secret(_ key: ConfigKey) -> [UInt8]? {
+        var encoded = reader.string(forKey: key, isSecret: true)
+        if let path = text(ConfigKey(key.components + ["file"])) {
+            guard let content = try? String(contentsOfFile: path, encoding: .utf8) else {
+                problems.append("\(name(key))_FILE: \(path) cannot be read.")
+                return nil
+            }
+            encoded = content
+        }
+        guard let encoded = encoded?.trimmingCharacters, !encoded.isEmpty else { return nil }
+        guard let bytes = Data(base64Encoded: encoded), bytes.count == 32 else {
+            problems.append("\(name(key)): 32 bytes in base64 are expected (`openssl rand -base64 32`).")
+            return nil
+        }
+        return Array(bytes)
+    }
+
+    private func name(_ key: ConfigKey) -> String { key.components.joined(separator: "_").uppercased() }
+}
+
+extension String {
+    fileprivate var trimmingCharacters: String {
+        var text = Substring(self)
+        while let first = text.first, first.isWhitespace { text.removeFirst() }
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+/// Where the process starts.
+@main
+enum Main {
+    static func main() async { await Hub.main() }
+}
