@@ -44,7 +44,8 @@ let package = Package(
     products: [
         .executable(name: "hub", targets: ["hub"]),
         // What the benchmarks, a package of their own, are built on.
-        .library(name: "HubPlatform", targets: ["Platform", "Kernel", "UseCaseKit", "ResourceKit", "SQLKit", "APIKit", "Cryptography", "SQLiteDriver"]),
+        .library(
+            name: "HubPlatform", targets: ["Platform", "Kernel", "UseCaseKit", "ResourceKit", "SQLKit", "APIKit", "Cryptography", "SQLiteDriver"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),

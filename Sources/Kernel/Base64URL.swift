@@ -18,12 +18,15 @@ public enum Base64URL {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// `nil` for any character outside the alphabet; trailing padding is tolerated.
+    /// `nil` for what no bytes give: bytes have one spelling, so that an altered token never reads as the same one. The
+    /// standard alphabet's `+` and `/` and trailing padding are tolerated.
     public static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         var buffer: UInt32 = 0
         var bits = 0
-        for character in text.utf8 where character != UInt8(ascii: "=") {
+        var digits = Array(text.utf8)
+        while digits.last == UInt8(ascii: "=") { digits.removeLast() }
+        for character in digits {
             guard let value = value(of: character) else { return nil }
             buffer = buffer << 6 | UInt32(value)
             bits += 6
@@ -32,7 +35,8 @@ public enum Base64URL {
                 bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)))
             }
         }
-        return bytes
+        let leftover = buffer & ((1 << UInt32(bits)) - 1)
+        return bits < 6 && leftover == 0 ? bytes : nil
     }
 
     private static func value(of character: UInt8) -> UInt8? {

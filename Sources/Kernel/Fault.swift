@@ -73,6 +73,19 @@ public struct Fault: Error, Sendable {
         self.location = "\(file):\(line)"
     }
 
+    /// A fault thrown elsewhere, told again.
+    public init(
+        _ code: Code, _ text: Text, field: String?, problems: [FieldProblem], facts: [JSON.Member], cause: (any Error)?, from location: String
+    ) {
+        self.code = code
+        self.text = text
+        self.field = field
+        self.problems = problems
+        self.facts = facts
+        self.cause = cause
+        self.location = location
+    }
+
     /// `error` itself when it is a fault, a bug that carries it otherwise.
     public init(wrapping error: any Error, file: StaticString = #fileID, line: UInt = #line) {
         self = (error as? Fault) ?? Fault(.unexpected, cause: error, file: file, line: line)
@@ -100,7 +113,8 @@ public struct FieldProblem: Sendable, Equatable {
 
 extension Fault.Code {
     public static let unexpected = Self("internal", .bug, "Une erreur interne est survenue.", "An internal error occurred.")
-    public static let invalidInput = Self("request.invalid", .invalid, "La requête contient des valeurs invalides.", "The request contains invalid values.")
+    public static let invalidInput = Self(
+        "request.invalid", .invalid, "La requête contient des valeurs invalides.", "The request contains invalid values.")
     public static let forbidden = Self("auth.forbidden", .forbidden, "Droits insuffisants pour cette action.", "You are not allowed to do this.")
     public static let outsidePerimeter = Self(
         "auth.outside_perimeter", .forbidden, "Cette ressource est hors de votre périmètre.", "This resource is outside your perimeter.")

@@ -51,6 +51,8 @@ extension Instant: CustomStringConvertible {
         guard let offset = reader.offsetMinutes(), reader.isAtEnd else { return nil }
         let minutes = Int64(day.number) * 1440 + hour * 60 + minute - offset
         self.init(milliseconds: (minutes * 60 + second) * 1000 + fraction)
+        // An offset may lead out of the years that four digits can write.
+        guard (1...9999).contains(self.day.components.year) else { return nil }
     }
 }
 
@@ -174,6 +176,6 @@ private func padded(_ value: Int64, _ width: Int) -> String {
 }
 
 extension Int64 {
-    @inlinable func flooredQuotient(_ divisor: Int64) -> Int64 { self >= 0 ? self / divisor : (self - divisor + 1) / divisor }
-    @inlinable func flooredRemainder(_ divisor: Int64) -> Int64 { self - flooredQuotient(divisor) * divisor }
+    @inlinable func flooredQuotient(_ divisor: Int64) -> Int64 { self / divisor - (self % divisor < 0 ? 1 : 0) }
+    @inlinable func flooredRemainder(_ divisor: Int64) -> Int64 { self % divisor + (self % divisor < 0 ? divisor : 0) }
 }

@@ -50,7 +50,9 @@ public struct Administration: Sendable {
     private func generatedPassword() -> String { Base64URL.encode(environment.randomBytes(15)) + "aA1" }
 
     public func createKey(owner: String, name: String, scopes: [String], expiresDays: Int?) async throws -> CreatedKey {
-        guard let user = try await directory({ try $0.utilisateur(email: owner) }) else { throw Complaint("no user has the e-mail \(owner): hub users list") }
+        guard let user = try await directory({ try $0.utilisateur(email: owner) }) else {
+            throw Complaint("no user has the e-mail \(owner): hub users list")
+        }
         let caller = Caller.system("keys", as: user.id)
         let create = CreateAPIKey(digest: SecretSHA256(), environment: environment)
         let command = CreateAPIKey.Command(nom: name, scopes: scopes, expiresDays: expiresDays, userID: user.id)
@@ -69,7 +71,8 @@ public struct Administration: Sendable {
         let keys = try await directory { try $0.apiKeys(includingRevoked: includeRevoked) }
         let rows = keys.map { key in
             [
-                key.id.description, key.keyPrefix + "…", key.nom, "user \(key.userID)", key.scopes.joined(separator: " "), key.isActive ? "active" : "revoked",
+                key.id.description, key.keyPrefix + "…", key.nom, "user \(key.userID)", key.scopes.joined(separator: " "),
+                key.isActive ? "active" : "revoked",
                 key.expiresAt.map { "expires \($0.day)" } ?? "never expires", key.lastUsedAt.map { "used \($0)" } ?? "never used",
             ]
         }

@@ -31,7 +31,9 @@ struct SignalementSites: SignalementsApplication.ChantierDirectory {
     let session: SQLSession
 
     func isOpen(_ id: ChantierID) throws -> Bool? { try ChantiersAdapters.SQLChantierDirectory(session).isOpen(id) }
-    func contains(_ id: ChantierID, in perimeter: Perimeter) throws -> Bool { try ChantiersAdapters.SQLChantierDirectory(session).contains(id, in: perimeter) }
+    func contains(_ id: ChantierID, in perimeter: Perimeter) throws -> Bool {
+        try ChantiersAdapters.SQLChantierDirectory(session).contains(id, in: perimeter)
+    }
 }
 
 /// What stands in the way of a reception or a closing. Pointages, factures and dépenses do not exist yet, so none can.

@@ -17,7 +17,9 @@ public struct Diagnosis: Sendable {
 
     private func folder() -> Finding {
         let path = settings.dataDirectory
-        guard FileManager.default.fileExists(atPath: path) else { return .problem("data folder \(path) does not exist: `hub serve` or `hub migrate` creates it") }
+        guard FileManager.default.fileExists(atPath: path) else {
+            return .problem("data folder \(path) does not exist: `hub serve` or `hub migrate` creates it")
+        }
         guard access(path, W_OK) == 0 else { return .problem("data folder \(path) is not writable by this user") }
         return .fine("data folder \(path)")
     }
@@ -52,9 +54,12 @@ public struct Diagnosis: Sendable {
             var findings = try installation.database.problems().map { Finding.problem("database: \($0)") }
             if findings.isEmpty { findings.append(.fine("database \(path) is sound")) }
             let pending = try await installation.migrator.pending(on: installation.database)
-            findings.append(pending.isEmpty ? .fine("schema is up to date") : .problem("migrations pending (\(pending.joined(separator: ", "))): hub migrate"))
+            findings.append(
+                pending.isEmpty ? .fine("schema is up to date") : .problem("migrations pending (\(pending.joined(separator: ", "))): hub migrate"))
             if pending.isEmpty {
-                findings.append(try await installation.administration.isEmpty() ? .problem("no user yet: `hub serve` or `hub users create`") : .fine("users exist"))
+                findings.append(
+                    try await installation.administration.isEmpty()
+                        ? .problem("no user yet: `hub serve` or `hub users create`") : .fine("users exist"))
             }
             return findings
         } catch { return [.problem("database \(path) cannot be opened: \(error)")] }

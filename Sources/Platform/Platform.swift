@@ -13,10 +13,13 @@ import UseCaseKit
 struct Platform: Sendable {
     let modules: [Module]
     let passwords: any PasswordHasher
+    private let box: SecretBox
     private let noteUse: @Sendable (APIKeyID) -> Void
 
     /// - Parameter noteUse: told of API keys whose use is worth writing down.
-    init(sealer: any Sealer, environment: Environment, noteUse: @escaping @Sendable (APIKeyID) -> Void = { _ in }) {
+    init(sealer box: SecretBox, environment: Environment, noteUse: @escaping @Sendable (APIKeyID) -> Void = { _ in }) {
+        let sealer: any Sealer = box
+        self.box = box
         self.noteUse = noteUse
         passwords = Passwords(argon2: Argon2PasswordHasher(randomBytes: environment.randomBytes))
         let identity = IdentityPorts(
@@ -25,7 +28,8 @@ struct Platform: Sendable {
             .identity(identity, sealer: sealer),
             .chantiers(people: { TeamPeople(session: $0) }, obstacles: { Obstacles(session: $0) }, sealer: sealer),
             .signalements(
-                chantiers: { SignalementSites(session: $0) }, people: { Assignees(session: $0) }, perimeter: ChantierPerimeter.condition, sealer: sealer),
+                chantiers: { SignalementSites(session: $0) }, people: { Assignees(session: $0) }, perimeter: ChantierPerimeter.condition,
+                sealer: sealer),
         ]
     }
 
@@ -39,7 +43,7 @@ struct Platform: Sendable {
             operations,
             ports: API.Ports(
                 database: database, authenticator: IdentityAuthenticator(digest: SecretSHA256(), noteUse: noteUse), environment: environment,
-                renderer: Renderer(catalog: catalog, digest: Digest.short), digest: { Digest.sha256($0) }))
+                renderer: Renderer(catalog: catalog, digest: Digest.short), digest: box.fingerprint))
     }
 
     /// Writes down that keys were used.

@@ -28,6 +28,9 @@ public struct Server: Sendable {
         _ = line.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
     }
 
+    /// To be called first thing in the process: it decides which threads run what.
+    public static func prepareProcess() { Executor.install() }
+
     /// Serves until SIGTERM or SIGINT, then drains.
     public func run() async throws {
         let sink = LogSink()
@@ -58,7 +61,9 @@ public struct Server: Sendable {
 
     private func httpSettings() throws -> HTTPSettings {
         var http = HTTPSettings(host: settings.host, port: settings.port)
-        if let certificate = settings.tlsCertificate, let key = settings.tlsKey { http.tls = try HTTPSettings.tls(certificate: certificate, key: key) }
+        if let certificate = settings.tlsCertificate, let key = settings.tlsKey {
+            http.tls = try HTTPSettings.tls(certificate: certificate, key: key)
+        }
         http.allowedOrigins = settings.allowedOrigins
         http.trustedProxies = settings.trustedProxies
         return http

@@ -85,7 +85,9 @@ private struct SettingsParser {
             problems.append("DATABASE_URL: this build stores in SQLite, in HUB_DATA_DIR; PostgreSQL is not supported yet.")
         }
         guard settings.profile == .production else { return }
-        if settings.secretKey == nil { problems.append("HUB_SECRET_KEY (or HUB_SECRET_KEY_FILE) is required in production: 32 random bytes in base64.") }
+        if settings.secretKey == nil {
+            problems.append("HUB_SECRET_KEY (or HUB_SECRET_KEY_FILE) is required in production: 32 random bytes in base64.")
+        }
         if settings.tlsCertificate == nil && settings.trustedProxies.isEmpty {
             problems.append("Production needs HUB_TLS_CERTIFICATE and HUB_TLS_KEY, or HUB_TRUSTED_PROXIES when a proxy ends TLS.")
         }

@@ -1,7 +1,11 @@
 import ArgumentParser
+import Platform
 
 /// Where the process starts.
 @main
 enum Main {
-    static func main() async { await Hub.main() }
+    static func main() async {
+        Server.prepareProcess()
+        await Hub.main()
+    }
 }

@@ -8,7 +8,9 @@ struct OpenAPI: AsyncParsableCommand {
     @Flag(help: "YAML instead of JSON.") var yaml = false
 
     func run() async throws {
-        guard let document = try Installation.openAPI(version: version, yaml: yaml) else { throw ValidationError("--version: v1 or v2, not \(version).") }
+        guard let document = try Installation.openAPI(version: version, yaml: yaml) else {
+            throw ValidationError("--version: v1 or v2, not \(version).")
+        }
         print(document)
     }
 }

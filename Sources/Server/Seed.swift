@@ -19,7 +19,7 @@ struct Seed: AsyncParsableCommand {
         let installation = try Installation(try await common.settings())
         try await installation.migrate()
         if demo {
-            print(try await DemoSeed(installation).run())
+            print(try await DemoSeed(installation).run { print($0) })
         } else if let scale {
             print(try await ScaleSeed(installation).run(sites: scale) { print($0) })
         }

@@ -15,18 +15,23 @@ public struct SecretBox: Vault, Sealer {
 
     private let rows: SymmetricKey
     private let cursors: SymmetricKey
+    private let fingerprints: SymmetricKey
 
     /// - Parameter secret: 32 random bytes. Losing them loses every sealed column.
     public init(secret: [UInt8]) throws(InvalidSecret) {
         guard secret.count == Self.secretBytes else { throw InvalidSecret() }
         rows = Self.key("hub.rows.1", from: secret)
         cursors = Self.key("hub.cursors.1", from: secret)
+        fingerprints = Self.key("hub.fingerprints.1", from: secret)
     }
 
     /// One key per use: what seals a cursor, which clients see, opens nothing on the disk.
     private static func key(_ purpose: String, from secret: [UInt8]) -> SymmetricKey {
         HKDF<SHA256>.deriveKey(inputKeyMaterial: SymmetricKey(data: secret), info: Array(purpose.utf8), outputByteCount: 32)
     }
+
+    /// HMAC-SHA256: tells equal contents without letting whoever reads the database guess them (bodies hold passwords).
+    public func fingerprint(_ bytes: UnsafeRawBufferPointer) -> [UInt8] { Array(HMAC<SHA256>.authenticationCode(for: bytes, using: fingerprints)) }
 
     public func seal(_ text: String) throws -> [UInt8] { try Self.seal(Array(text.utf8), rows, context: []) }
 

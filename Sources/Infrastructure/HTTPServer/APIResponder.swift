@@ -68,7 +68,9 @@ struct APIResponder: HTTPResponder {
         let channel = context.channel
         channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
         let fields = request.headers
-        let shown = APIRequest(method: request.method.rawValue, path: String((request.head.path ?? "/").prefix(256))) { fields[RequestHeaders.name($0)] }
+        let shown = APIRequest(method: request.method.rawValue, path: String((request.head.path ?? "/").prefix(256))) {
+            fields[RequestHeaders.name($0)]
+        }
         var response = API.refusal(fault, to: shown)
         response.headers.append(("connection", "close"))
         return response

@@ -17,7 +17,8 @@ public struct HTTPService: Service {
     private let onListening: @Sendable (Int) async -> Void
 
     /// - Parameter onListening: called with the port once connections are accepted.
-    public init(_ settings: HTTPSettings, logger: Logger, respond: @escaping Respond, onListening: @escaping @Sendable (Int) async -> Void = { _ in }) {
+    public init(_ settings: HTTPSettings, logger: Logger, respond: @escaping Respond, onListening: @escaping @Sendable (Int) async -> Void = { _ in })
+    {
         self.settings = settings
         self.logger = logger
         self.onListening = onListening
@@ -27,7 +28,8 @@ public struct HTTPService: Service {
     /// Serves until a graceful shutdown is asked for; then accepts nobody, finishes what is in hand, and returns.
     public func run() async throws {
         let application = Application(
-            responder: responder, server: try builder(), configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
+            responder: responder, server: try builder(),
+            configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.port) }, logger: logger)
         try await application.run()
     }

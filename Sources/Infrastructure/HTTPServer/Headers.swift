@@ -5,14 +5,27 @@ import NIOCore
 
 /// Our names for the headers that we read, as the server's library spells them; made once.
 enum RequestHeaders {
-    static func name(_ name: HeaderName) -> HTTPField.Name { names[name.index] }
+    static func name(_ name: HeaderName) -> HTTPField.Name {
+        switch name {
+        case .accept: .accept
+        case .acceptLanguage: .acceptLanguage
+        case .authorization: .authorization
+        case .contentType: .contentType
+        case .cookie: .cookie
+        case .csrfToken: csrfToken
+        case .idempotencyKey: idempotencyKey
+        case .ifMatch: .ifMatch
+        case .ifNoneMatch: .ifNoneMatch
+        case .origin: .origin
+        case .requestID: requestID
+        case .requestedMethod: .accessControlRequestMethod
+        case .userAgent: .userAgent
+        }
+    }
 
-    private static let names = HeaderName.allCases.map { HTTPField.Name(known: $0.rawValue) }
-}
-
-extension HeaderName {
-    fileprivate var index: Int { Self.positions[self] ?? 0 }
-    private static let positions = Dictionary(uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) })
+    private static let csrfToken = HTTPField.Name(known: HeaderName.csrfToken.rawValue)
+    private static let idempotencyKey = HTTPField.Name(known: HeaderName.idempotencyKey.rawValue)
+    private static let requestID = HTTPField.Name(known: HeaderName.requestID.rawValue)
 }
 
 /// Builds responses: the security headers of every answer (domain.md §0), then the answer's own.

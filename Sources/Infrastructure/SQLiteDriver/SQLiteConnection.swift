@@ -9,24 +9,38 @@ import SQLKit
 final class SQLiteConnection: SQLConnection {
     private let database: Database
     private let vault: any Vault
+    private let plans: PreparedPlans?
 
-    init(_ database: Database, _ vault: any Vault) {
+    /// - Parameter plans: what this connection prepared for plans, when it lives longer than one transaction.
+    init(_ database: Database, _ vault: any Vault, plans: PreparedPlans? = nil) {
         self.database = database
         self.vault = vault
+        self.plans = plans
     }
 
     var dialect: Dialect { .sqlite }
 
     func visit(_ sql: SQLQuery, _ row: (any SQLRow) throws -> Void) throws {
         let (text, values) = sql.rendered(for: .sqlite)
-        try step(try database.cachedStatement(sql: text), values, row)
+        try step(try statement(text), values, row)
+    }
+
+    func visit(_ plan: SQLPlan, _ values: [SQLValue], _ row: (any SQLRow) throws -> Void) throws {
+        if let known = plans?.statements[ObjectIdentifier(plan)] { return try step(known.statement, values, row) }
+        let statement = try statement(plan.text(for: .sqlite))
+        plans?.statements[ObjectIdentifier(plan)] = (plan, statement)
+        try step(statement, values, row)
     }
 
     @discardableResult
     func run(_ sql: SQLQuery) throws -> Int {
         let (text, values) = sql.rendered(for: .sqlite)
-        try step(try database.cachedStatement(sql: text), values) { _ in }
+        try step(try statement(text), values) { _ in }
         return database.changesCount
+    }
+
+    private func statement(_ text: String) throws -> Statement {
+        do { return try database.cachedStatement(sql: text) } catch let error as DatabaseError { throw error.translated }
     }
 
     func step(_ statement: Statement, _ values: [SQLValue], _ visit: (any SQLRow) throws -> Void) throws {
@@ -41,9 +55,13 @@ final class SQLiteConnection: SQLConnection {
             switch sqlite3_step(handle) {
             case SQLITE_ROW: try visit(row)
             case SQLITE_DONE: return
-            case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(database.sqliteConnection)))
+            case let code: throw failure(code).translated
             }
         }
+    }
+
+    private func failure(_ code: Int32) -> DatabaseError {
+        DatabaseError(resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(database.sqliteConnection)))
     }
 
     private func bind(_ value: SQLValue, _ index: Int32, _ handle: OpaquePointer) throws {
@@ -59,7 +77,7 @@ final class SQLiteConnection: SQLConnection {
             case .blob(let value): Self.bind(value, index, handle)
             case .sealed(let value): Self.bind(try vault.seal(value), index, handle)
             }
-        guard code == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: code), message: "bind") }
+        guard code == SQLITE_OK else { throw failure(code).translated }
     }
 
     /// SQLite copies what is bound.
@@ -73,7 +91,9 @@ final class SQLiteConnection: SQLConnection {
     }
 
     private static func bind(_ bytes: [UInt8], _ index: Int32, _ handle: OpaquePointer) -> Int32 {
-        bytes.withUnsafeBytes { $0.isEmpty ? sqlite3_bind_zeroblob(handle, index, 0) : sqlite3_bind_blob(handle, index, $0.baseAddress, Int32($0.count), transient) }
+        bytes.withUnsafeBytes {
+            $0.isEmpty ? sqlite3_bind_zeroblob(handle, index, 0) : sqlite3_bind_blob(handle, index, $0.baseAddress, Int32($0.count), transient)
+        }
     }
 
     nonisolated(unsafe) private static let emptyText: UnsafePointer<CChar> = {
@@ -81,6 +101,12 @@ final class SQLiteConnection: SQLConnection {
         pointer.initialize(to: 0)
         return UnsafePointer(pointer)
     }()
+}
+
+/// The statements that one connection prepared for plans. Used only by the thread that holds the connection.
+final class PreparedPlans {
+    /// The plan is kept with its statement: its identity must not be given to another.
+    var statements: [ObjectIdentifier: (plan: SQLPlan, statement: Statement)] = [:]
 }
 
 /// The row that a statement stands on.

@@ -11,6 +11,7 @@ public import SQLKit
 /// together (`GroupCommit`), so durability costs one sync for all of them.
 public final class SQLiteDatabase: SQLDatabase {
     private let pool: DatabasePool
+    private let readers: ReaderStack
     private let vault: any Vault
     private let commits: GroupCommit
     public let path: String
@@ -18,9 +19,11 @@ public final class SQLiteDatabase: SQLDatabase {
     public var dialect: Dialect { .sqlite }
 
     /// Opens the file, creating it when absent.
-    public init(path: String, vault: any Vault, readers: Int = 16) throws {
+    ///
+    /// - Parameter longReads: how many reads that may take long run at once; brief ones have connections of their own.
+    public init(path: String, vault: any Vault, longReads: Int = 4) throws {
         var configuration = Configuration()
-        configuration.maximumReaderCount = readers
+        configuration.maximumReaderCount = longReads
         // Another process (a command run beside the server) may hold the write lock for a moment.
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
@@ -34,20 +37,35 @@ public final class SQLiteDatabase: SQLDatabase {
         self.vault = vault
         self.path = path
         commits = GroupCommit(pool: pool, vault: vault)
+        configuration.readonly = true
+        readers = ReaderStack(path: path, configuration: configuration)
     }
 
-    public func close() throws { try pool.close() }
+    public func close() throws {
+        try readers.close()
+        try pool.close()
+    }
 
     public func read<Value: Sendable>(_ cost: ReadCost, _ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
         switch cost {
         case .brief: try readHere(body)
-        case .long: try await pool.read { [vault] in try translated(SQLiteConnection($0, vault), body) }
+        case .long: try await readElsewhere(body)
         }
     }
 
-    /// On the calling thread: the pool hands over a connection without a thread hop.
+    /// On the calling thread, on a connection that no long read can hold: nothing waits, nothing hops.
     private func readHere<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {
-        try pool.read { try translated(SQLiteConnection($0, vault), body) }
+        try readers.read { try translated(SQLiteConnection($0, vault, plans: $1), body) }
+    }
+
+    /// On the pool's own threads. The connection goes back without the help of the thread that waits for the answer:
+    /// with GRDB's `async` read it would need one, and a few blocked ones would stop the process.
+    private func readElsewhere<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            pool.asyncRead { [vault] database in
+                continuation.resume(with: Result { try translated(SQLiteConnection(try database.get(), vault), body) })
+            }
+        }
     }
 
     public func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
@@ -103,7 +121,8 @@ extension DatabaseError {
         default: break
         }
         switch resultCode {
-        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN: return Fault(.storageUnavailable, cause: self)
+        case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN:
+            return Fault(.storageUnavailable, cause: self)
         default: return self
         }
     }
@@ -111,5 +130,6 @@ extension DatabaseError {
 
 extension Fault.Code {
     public static let storageUnavailable = Self(
-        "storage.unavailable", .unavailable, "Le stockage est momentanément indisponible : réessayez.", "Storage is unavailable for the moment: try again.")
+        "storage.unavailable", .unavailable, "Le stockage est momentanément indisponible : réessayez.",
+        "Storage is unavailable for the moment: try again.")
 }

@@ -126,7 +126,8 @@ public struct Derived<Root>: Sendable {
     /// Objects that belong to this one, fetched once per page.
     public static func relation(_ name: StaticString, v2: StaticString? = nil, _ relation: Relation) -> Self {
         let object = FieldKind.object(relation.shape)
-        return Self(FieldTraits(v1: "\(name)", v2: v2.map { "\($0)" }, kind: relation.isSingle ? .optional(object) : .list(object)), .relation(relation))
+        return Self(
+            FieldTraits(v1: "\(name)", v2: v2.map { "\($0)" }, kind: relation.isSingle ? .optional(object) : .list(object)), .relation(relation))
     }
 
     private func with(_ change: (inout FieldTraits) -> Void) -> Self {

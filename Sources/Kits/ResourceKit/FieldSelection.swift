@@ -16,15 +16,15 @@ public struct FieldSelection: Sendable, Hashable {
     /// `nil` when everything is asked for (`*`).
     public static func parse(_ text: String) throws(Syntax) -> FieldSelection? {
         var selection = FieldSelection()
+        var isEverything = false
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count <= maximumNames else { throw Syntax(name: String(text.prefix(40))) }
         for part in parts {
             let path = part.split(separator: ".", omittingEmptySubsequences: false)
             guard path.count <= maximumDepth, path == ["*"] || path.allSatisfy(isName) else { throw Syntax(name: String(part.prefix(80))) }
-            if path == ["*"] { return nil }
-            selection.insert(path[...])
+            if path == ["*"] { isEverything = true } else { selection.insert(path[...]) }
         }
-        return selection
+        return isEverything ? nil : selection
     }
 
     private static func isName(_ text: Substring) -> Bool {

@@ -122,7 +122,7 @@ extension Array: FieldValue where Element == String {
     public func write(to json: inout JSONWriter) { json.list(self) { $1.string($0) } }
     public var sqlValue: SQLValue { .text(String(decoding: JSON.array(map(JSON.string)).encoded(), as: UTF8.self)) }
     public static func read(_ row: any SQLRow, at column: Int) throws -> [String] {
-        guard let values = (try? JSONReader.parse(Array<UInt8>(row.utf8(column))))?.array else { throw UnreadableColumn(column, "list") }
+        guard let values = (try? JSONReader.parse([UInt8](row.utf8(column))))?.array else { throw UnreadableColumn(column, "list") }
         return values.compactMap(\.string)
     }
     public static func copy(_ row: any SQLRow, at column: Int, to json: inout JSONWriter) { json.raw(row.utf8(column)) }

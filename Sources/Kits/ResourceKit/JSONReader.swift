@@ -47,7 +47,6 @@ public struct JSONReader {
     }
 
     private mutating func value(depth: Int) throws(SyntaxError) -> JSON {
-        guard depth <= Self.maximumDepth else { throw error(.tooDeep) }
         switch current {
         case UInt8(ascii: "{"): return try object(depth: depth + 1)
         case UInt8(ascii: "["): return try array(depth: depth + 1)
@@ -65,6 +64,7 @@ public struct JSONReader {
     }
 
     private mutating func object(depth: Int) throws(SyntaxError) -> JSON {
+        guard depth <= Self.maximumDepth else { throw error(.tooDeep) }
         position += 1
         var members: [JSON.Member] = []
         skipSpace()
@@ -84,6 +84,7 @@ public struct JSONReader {
     }
 
     private mutating func array(depth: Int) throws(SyntaxError) -> JSON {
+        guard depth <= Self.maximumDepth else { throw error(.tooDeep) }
         position += 1
         var elements: [JSON] = []
         skipSpace()

@@ -82,7 +82,7 @@ public struct JSONWriter: ~Copyable {
     /// The shortest decimal that reads back as the same number; integers without a fraction. Not a number becomes null.
     public mutating func number(_ value: Double) {
         guard value.isFinite else { return null() }
-        if value == value.rounded(), abs(value) < 1e15 { return integer(Int64(value)) }
+        if value == value.rounded(), abs(value) < 0x1p54 { return integer(Int64(value)) }
         raw(Array(value.description.utf8))
     }
 

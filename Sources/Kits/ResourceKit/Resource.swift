@@ -42,7 +42,7 @@ public struct Resource<Root: Sendable>: Sendable {
 }
 
 /// What reading a resource takes, whatever its entity: the same for every feature.
-public struct Shape: Sendable {
+public final class Shape: Sendable {
     public struct Column: Sendable {
         public let name: String
         public let isSecret: Bool

@@ -12,6 +12,8 @@ public enum SQLValue: Sendable, Equatable {
     case blob([UInt8])
     /// Encrypted before it reaches the disk (personal telephone numbers, stored answers).
     case sealed(String)
+
+    public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
 }
 
 /// The row that a statement stands on, read by position. Valid until the statement moves on.

@@ -5,6 +5,8 @@ public protocol SQLConnection: AnyObject {
     var dialect: Dialect { get }
     /// Runs a query and shows each row to `row`, in order. Rows are read in place: nothing may keep them.
     func visit(_ sql: SQLQuery, _ row: (any SQLRow) throws -> Void) throws
+    /// The same for a statement composed beforehand.
+    func visit(_ plan: SQLPlan, _ values: [SQLValue], _ row: (any SQLRow) throws -> Void) throws
     /// Runs a statement; answers how many rows it changed.
     @discardableResult func run(_ sql: SQLQuery) throws -> Int
 }

@@ -5,78 +5,95 @@ public import ResourceKit
 /// Interpolating a value binds it. Literals are `StaticString`, so a run-time string cannot become SQL: it does not
 /// compile. Names of tables and columns come from declarations, which are static too.
 public struct SQLQuery: ExpressibleByStringInterpolation, Sendable {
-    enum Part: Sendable {
-        case text(String)
-        case value(SQLValue)
-    }
+    /// Values stand as `?`, in order; no literal of ours holds a question mark.
+    var text: String
+    var values: [SQLValue] = []
 
-    var parts: [Part]
+    public init(stringLiteral text: StaticString) { self.text = "\(text)" }
 
-    public init(stringLiteral text: StaticString) { parts = [.text("\(text)")] }
-    public init(stringInterpolation: Interpolation) { parts = stringInterpolation.parts }
-    init(parts: [Part]) { self.parts = parts }
+    public init(stringInterpolation: Interpolation) { self = stringInterpolation.query }
 
     /// Text that comes from declarations of this package. Not public: features have literals.
-    init(trusted text: String) { parts = [.text(text)] }
+    init(trusted text: String, _ values: [SQLValue] = []) {
+        self.text = text
+        self.values = values
+    }
 
-    public static let empty = SQLQuery(parts: [])
-    public var isEmpty: Bool { parts.isEmpty }
+    /// The values bound, in order.
+    public var boundValues: [SQLValue] { values }
+    /// The text without its values: equal for queries that differ in values only.
+    public var form: String { text }
+
+    public static let empty = SQLQuery(trusted: "")
+    public var isEmpty: Bool { text.isEmpty }
 
     public struct Interpolation: StringInterpolationProtocol {
         public typealias StringLiteralType = StaticString
-        var parts: [Part] = []
+        var query = SQLQuery.empty
 
-        public init(literalCapacity: Int, interpolationCount: Int) { parts.reserveCapacity(interpolationCount * 2 + 1) }
-        public mutating func appendLiteral(_ text: StaticString) { parts.append(.text("\(text)")) }
-        public mutating func appendInterpolation(_ value: some FieldValue) { parts.append(.value(value.sqlValue)) }
-        public mutating func appendInterpolation(_ sql: SQLQuery) { parts += sql.parts }
-        public mutating func appendInterpolation(value: SQLValue) { parts.append(.value(value)) }
-        public mutating func appendInterpolation(table shape: Shape) { parts.append(.text(shape.table)) }
-        public mutating func appendInterpolation(columns shape: Shape) { parts.append(.text(shape.columns.map(\.name).joined(separator: ", "))) }
+        public init(literalCapacity: Int, interpolationCount: Int) { query.text.reserveCapacity(literalCapacity + interpolationCount * 32) }
+        public mutating func appendLiteral(_ text: StaticString) { query.text += "\(text)" }
+        public mutating func appendInterpolation(_ value: some FieldValue) { appendInterpolation(value: value.sqlValue) }
+        public mutating func appendInterpolation(_ sql: SQLQuery) { query += sql }
+        public mutating func appendInterpolation(value: SQLValue) {
+            query.text += "?"
+            query.values.append(value)
+        }
+        public mutating func appendInterpolation(table shape: Shape) { query.text += shape.table }
+        public mutating func appendInterpolation(columns shape: Shape) { query.text += shape.columns.map(\.name).joined(separator: ", ") }
         /// `?, ?, …`: for lists that come from the program.
         public mutating func appendInterpolation(values: [SQLValue]) {
             for (index, value) in values.enumerated() {
-                if index > 0 { parts.append(.text(", ")) }
-                parts.append(.value(value))
+                if index > 0 { query.text += ", " }
+                appendInterpolation(value: value)
             }
         }
     }
 
-    public static func + (left: SQLQuery, right: SQLQuery) -> SQLQuery { SQLQuery(parts: left.parts + right.parts) }
-    public static func += (left: inout SQLQuery, right: SQLQuery) { left.parts += right.parts }
+    public static func + (left: SQLQuery, right: SQLQuery) -> SQLQuery { SQLQuery(trusted: left.text + right.text, left.values + right.values) }
+    public static func += (left: inout SQLQuery, right: SQLQuery) {
+        left.text += right.text
+        left.values += right.values
+    }
 
     /// The conditions joined by `AND`, in parentheses; `nil` when there are none.
     public static func all(_ conditions: [SQLQuery]) -> SQLQuery? { joined(conditions, by: ") AND (") }
     public static func any(_ conditions: [SQLQuery]) -> SQLQuery? { joined(conditions, by: ") OR (") }
 
     private static func joined(_ conditions: [SQLQuery], by separator: String) -> SQLQuery? {
-        guard !conditions.isEmpty else { return nil }
-        var parts: [Part] = [.text("(")]
-        for (index, condition) in conditions.enumerated() {
-            if index > 0 { parts.append(.text(separator)) }
-            parts += condition.parts
+        guard let first = conditions.first else { return nil }
+        var query = SQLQuery(trusted: "(" + first.text, first.values)
+        for condition in conditions.dropFirst() {
+            query.text += separator
+            query += condition
         }
-        return SQLQuery(parts: parts + [.text(")")])
+        query.text += ")"
+        return query
     }
 
     /// The statement as the engine wants it: `?` for SQLite, `$1` for PostgreSQL.
-    public func rendered(for dialect: Dialect) -> (text: String, values: [SQLValue]) {
-        var text = ""
-        text.reserveCapacity(256)
-        var values: [SQLValue] = []
-        for part in parts {
-            switch part {
-            case .text(let literal): text += literal
-            case .value(let value):
-                values.append(value)
-                switch dialect {
-                case .sqlite: text += "?"
-                case .postgres: text += "$\(values.count)"
-                }
-            }
+    public func rendered(for dialect: Dialect) -> (text: String, values: [SQLValue]) { (Self.spelled(text, dialect), values) }
+
+    static func spelled(_ text: String, _ dialect: Dialect) -> String {
+        guard dialect == .postgres else { return text }
+        var count = 0
+        return text.reduce(into: "") { spelled, character in
+            guard character == "?" else { return spelled.append(character) }
+            count += 1
+            spelled += "$\(count)"
         }
-        return (text, values)
     }
+}
+
+/// A statement that is composed once and run often: the connection finds what it prepared for it by identity, without
+/// composing, comparing or hashing its text.
+public final class SQLPlan: Sendable {
+    private let text: String
+
+    /// - Parameter query: its values only say where the values of each run go.
+    public init(_ query: SQLQuery) { text = query.text }
+
+    public func text(for dialect: Dialect) -> String { SQLQuery.spelled(text, dialect) }
 }
 
 /// What truly differs between the engines.
@@ -97,7 +114,7 @@ public enum Dialect: Sendable {
 extension SQLQuery {
     /// `t.<column> <sign> value`.
     public static func comparing(_ column: Shape.Column, _ sign: StaticString, _ value: SQLValue) -> SQLQuery {
-        SQLQuery(parts: [.text("t.\(column.name)\(sign)"), .value(value)])
+        SQLQuery(trusted: "t.\(column.name)\(sign)?", [value])
     }
 
     /// `t.<column> IN (values)`.

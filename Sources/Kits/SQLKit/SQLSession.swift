@@ -46,7 +46,8 @@ public final class SQLSession: EventRecorder {
 
     func nextID(named sequence: String) throws -> Int64 {
         try connection.integer(
-            "INSERT INTO id_sequences (name, value) VALUES (\(sequence), 1) ON CONFLICT (name) DO UPDATE SET value = id_sequences.value + 1 RETURNING value")
+            "INSERT INTO id_sequences (name, value) VALUES (\(sequence), 1) ON CONFLICT (name) DO UPDATE SET value = id_sequences.value + 1 RETURNING value"
+        )
     }
 
     func remember(_ values: [SQLValue], table: String, id: SQLValue) { snapshots[RowKey(table: table, id: id.identity)] = values }
@@ -102,14 +103,14 @@ extension SQLValue {
 extension [UInt8] {
     /// Two lower-case digits a byte.
     public var hexadecimal: String {
-        var text = ""
-        text.reserveCapacity(count * 2)
-        for byte in self {
-            text.append(Character(Unicode.Scalar(Self.digits[Int(byte >> 4)])))
-            text.append(Character(Unicode.Scalar(Self.digits[Int(byte & 15)])))
+        String(unsafeUninitializedCapacity: count * 2) { buffer in
+            for (index, byte) in enumerated() {
+                buffer[index * 2] = Self.digit(byte >> 4)
+                buffer[index * 2 + 1] = Self.digit(byte & 15)
+            }
+            return count * 2
         }
-        return text
     }
 
-    private static let digits = Array("0123456789abcdef".utf8)
+    private static func digit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x57 + nibble }
 }

@@ -55,9 +55,9 @@ public struct SQLTable<Root: Sendable> {
         var assignments = SQLQuery.empty
         for (index, column) in shape.columns.enumerated().dropFirst() where column.name != "version" {
             if let before, before[index] == values[index] { continue }
-            assignments += SQLQuery(parts: [.text("\(column.name) = "), .value(values[index]), .text(", ")])
+            assignments += SQLQuery(trusted: "\(column.name) = ?, ", [values[index]])
         }
-        for (column, value) in extra { assignments += SQLQuery(parts: [.text("\(column) = "), .value(value(root)), .text(", ")]) }
+        for (column, value) in extra { assignments += SQLQuery(trusted: "\(column) = ?, ", [value(root)]) }
         try bump(assignments, id: values[0], version: values[versionIndex])
         session.remember(values, table: shape.table, id: values[0])
         note(values[0], before: before, after: values)

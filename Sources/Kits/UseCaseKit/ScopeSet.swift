@@ -28,11 +28,12 @@ public struct ScopeSet: Sendable, Hashable {
         ["read", "write", "admin"] + families.flatMap { ["\($0):read", "\($0):write", "\($0):*"] })
 
     public func grants(_ scope: Scope) -> Bool {
-        if isUnrestricted || names.contains("admin") { return true }
+        if isUnrestricted { return true }
+        let isAdmin = names.contains("admin")
         return switch scope.action {
-        case .read: names.contains(scope.name) || names.contains("read") || names.contains("write") || names.contains(scope.wildcard)
-        case .write: names.contains(scope.name) || names.contains("write") || names.contains(scope.wildcard)
-        case .admin: false
+        case .read: isAdmin || names.contains(scope.name) || names.contains("read") || names.contains("write") || names.contains(scope.wildcard)
+        case .write: isAdmin || names.contains(scope.name) || names.contains("write") || names.contains(scope.wildcard)
+        case .admin: isAdmin
         case .session: false
         }
     }
@@ -48,17 +49,17 @@ public struct Scope: Sendable, Hashable {
     public let name: String
     let wildcard: String
 
-    private init(_ family: String, _ action: Action) {
+    private init(_ family: String, _ action: Action, name: String? = nil) {
         self.family = family
         self.action = action
-        name = "\(family):\(action.rawValue)"
+        self.name = name ?? "\(family):\(action.rawValue)"
         wildcard = "\(family):*"
     }
 
     public static func read(_ family: String) -> Scope { Scope(family, .read) }
     public static func write(_ family: String) -> Scope { Scope(family, .write) }
     /// Reserved to credentials that carry `admin`.
-    public static let admin = Scope("admin", .admin)
+    public static let admin = Scope("admin", .admin, name: "admin")
     /// Reserved to a signed-in person: an API key cannot do it, whatever its scopes.
-    public static let session = Scope("session", .session)
+    public static let session = Scope("session", .session, name: "session")
 }

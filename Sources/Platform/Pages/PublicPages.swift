@@ -33,12 +33,14 @@ public struct PublicPages: Sendable {
     /// `nil` for every address that is not one of ours.
     public func response(to request: APIRequest) -> APIResponse? {
         guard let found = found(request) else { return nil }
-        guard request.method == "GET" || request.method == "HEAD" else {
-            var refusal = API.refusal(Fault(.methodNotAllowed), to: request)
-            refusal.headers.append(("allow", "GET, HEAD, OPTIONS"))
-            return refusal
-        }
-        return found
+        return request.method == "GET" || request.method == "HEAD" ? found : refusal(of: request)
+    }
+
+    /// The answer to any verb that does not read.
+    func refusal(of request: APIRequest) -> APIResponse {
+        var refusal = API.refusal(Fault(.methodNotAllowed), to: request)
+        refusal.headers.append(("allow", "GET, HEAD, OPTIONS"))
+        return refusal
     }
 
     private func found(_ request: APIRequest) -> APIResponse? {

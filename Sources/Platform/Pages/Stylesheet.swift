@@ -51,6 +51,9 @@ enum Stylesheet {
         .content .fault p { margin: .25rem 0 0; }
         .content .fault .soft, .content .soft { color: var(--soft); }
         .content .status { display: inline-block; margin-right: .5rem; padding: 0 .5rem; border: 1px solid var(--line); border-radius: 1rem; font-size: .85rem; }
+
+        /* Swagger UI's logo needs an inline style, which our policy refuses; its dark mode follows the system's, like ours. */
+        .swagger-ui .topbar .link, .swagger-ui .topbar .dark-mode-toggle { display: none; }
         @media print { .banner nav { display: none; } }
 
         """

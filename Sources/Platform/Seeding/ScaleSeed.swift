@@ -70,23 +70,6 @@ public struct ScaleSeed: Sendable {
     }
 }
 
-/// Numbers that look random and are the same each time (SplitMix64).
-private struct Dice {
-    private var state: UInt64
-
-    init(_ seed: Int64) { state = UInt64(bitPattern: seed) &* 0x9E37_79B9_7F4A_7C15 }
-
-    mutating func roll(_ sides: Int64) -> Int64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int64((value ^ (value >> 31)) % UInt64(sides))
-    }
-
-    mutating func pick<Element>(_ elements: [Element]) -> Element { elements[Int(roll(Int64(elements.count)))] }
-}
-
 private struct People {
     let connection: any SQLConnection
     let now: Instant
@@ -157,11 +140,13 @@ private struct Sites {
 
     private func insertTeam(_ id: Int64, _ dice: inout Dice) throws {
         let members = [
-            ("conducteur", 1000 + dice.roll(20)), ("chef", 1020 + dice.roll(40)), ("ouvrier", 1060 + dice.roll(70)), ("ouvrier", 1130 + dice.roll(70)),
+            ("conducteur", 1000 + dice.roll(20)), ("chef", 1020 + dice.roll(40)), ("ouvrier", 1060 + dice.roll(70)),
+            ("ouvrier", 1130 + dice.roll(70)),
         ]
         for (index, member) in members.enumerated() {
             try connection.run(
-                "INSERT INTO chantier_equipe (chantier_id, utilisateur_id, fonction, rang) VALUES (\(id), \(member.1), \(member.0), \(id * 4 + Int64(index)))")
+                "INSERT INTO chantier_equipe (chantier_id, utilisateur_id, fonction, rang) VALUES (\(id), \(member.1), \(member.0), \(id * 4 + Int64(index)))"
+            )
         }
     }
 

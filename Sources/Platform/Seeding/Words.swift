@@ -1,11 +1,15 @@
 /// The vocabulary of made-up companies.
 enum Words {
-    static let families = ["MARTIN", "BERNARD", "DUBOIS", "THOMAS", "ROBERT", "RICHARD", "PETIT", "DURAND", "LEROY", "MOREAU", "SIMON", "LAURENT", "GARNIER"]
+    static let families = [
+        "MARTIN", "BERNARD", "DUBOIS", "THOMAS", "ROBERT", "RICHARD", "PETIT", "DURAND", "LEROY", "MOREAU", "SIMON", "LAURENT", "GARNIER",
+    ]
     static let givenNames = ["Julie", "Karim", "Luc", "Nadia", "Paul", "Sofia", "Théo", "Inès", "Marc", "Élodie", "Youssef", "Camille"]
     static let trades = ["Architecte", "Maître d'œuvre", "Gardien", "Syndic", "Électricien", "Plombier"]
     static let phases = ["Gros œuvre", "Second œuvre", "Finitions"]
     static let works = ["Rénovation", "Extension", "Construction", "Réhabilitation", "Surélévation"]
-    static let places = ["école Jean-Moulin", "résidence Les Tilleuls", "maison Garnier", "gymnase municipal", "immeuble Bellecour", "halle du marché"]
+    static let places = [
+        "école Jean-Moulin", "résidence Les Tilleuls", "maison Garnier", "gymnase municipal", "immeuble Bellecour", "halle du marché",
+    ]
     static let streets = ["rue de la République", "avenue Jean-Jaurès", "quai Saint-Vincent", "cours Gambetta", "montée du Gourguillon"]
     static let owners = ["Ville de Lyon", "SCI Les Tilleuls", "Famille Garnier", "Région Auvergne-Rhône-Alpes"]
     static let descriptions = [

@@ -4,11 +4,12 @@ import Testing
 import UseCaseKit
 
 struct AccessTests {
-    @Test(arguments: [
-        (Access.everyone, [.all, .all, .all, .all]), (.managers, [.all, .all, .none, .none]), (.adminOnly, [.all, .none, .none, .none]),
-        (.perimeter, [.all, .all, .perimeter, .perimeter]), (.chefsAndAbove, [.all, .all, .perimeter, .none]), (.managersElseOwn, [.all, .all, .own, .own]),
-        (.own, [.own, .own, .own, .own]),
-    ] as [(Access, [Grant])])
+    @Test(
+        arguments: [
+            (Access.everyone, [.all, .all, .all, .all]), (.managers, [.all, .all, .none, .none]), (.adminOnly, [.all, .none, .none, .none]),
+            (.perimeter, [.all, .all, .perimeter, .perimeter]), (.chefsAndAbove, [.all, .all, .perimeter, .none]),
+            (.managersElseOwn, [.all, .all, .own, .own]), (.own, [.own, .own, .own, .own]),
+        ] as [(Access, [Grant])])
     func `a row of the table gives each role its cell`(access: Access, grants: [Grant]) {
         #expect([Role.admin, .conducteur, .chefChantier, .compagnon].map { access[$0] } == grants)
     }

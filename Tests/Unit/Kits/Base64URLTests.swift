@@ -33,7 +33,7 @@ struct Base64URLTests {
         #expect(Base64URL.decode(text) == nil)
     }
 
-    @Test(arguments: ["A", "Zm9vA", "Zg==="])
+    @Test(arguments: ["A", "Zm9vA", "A="])
     func `a length that no bytes give is refused`(text: String) {
         #expect(Base64URL.decode(text) == nil)
     }

@@ -25,7 +25,8 @@ struct FieldSelectionTests {
     }
 
     @Test(arguments: [
-        ("chefs,chefs.nom", "chefs"), ("chefs.nom,chefs", "chefs"), ("chefs.nom,chefs,chefs.id", "chefs"), ("a.b.c,a.b", "a(b)"), ("a.b,a.b.c", "a(b)"),
+        ("chefs,chefs.nom", "chefs"), ("chefs.nom,chefs", "chefs"), ("chefs.nom,chefs,chefs.id", "chefs"), ("a.b.c,a.b", "a(b)"),
+        ("a.b,a.b.c", "a(b)"),
     ])
     func `the wider wish wins, in any order`(text: String, names: String) {
         #expect(parsed(text) == names)
@@ -37,8 +38,8 @@ struct FieldSelectionTests {
     }
 
     @Test(arguments: [
-        "", ",", "id,", ",id", "id,,nom", " id", "id ", "id, nom", "nom-x", "é", "a.", ".a", "a..b", ".", "a.*", "*.a", "**", "id;nom", "$id", "a@b", "a[b]", "a`b", "a{b}", "nom\u{0}",
-        "id\n", "nom'--", "t.id)", "×",
+        "", ",", "id,", ",id", "id,,nom", " id", "id ", "id, nom", "nom-x", "é", "a.", ".a", "a..b", ".", "a.*", "*.a", "**", "id;nom", "$id", "a@b",
+        "a[b]", "a`b", "a{b}", "nom\u{0}", "id\n", "nom'--", "t.id)", "×",
     ])
     func `a name that is not letters, digits and underscores is refused`(text: String) {
         #expect(isRefused(text))
@@ -60,7 +61,8 @@ struct FieldSelectionTests {
     }
 
     @Test func `a refusal shows the beginning of a long name only`() {
-        #expect(throws: FieldSelection.Syntax(name: String(repeating: "$", count: 80))) { try FieldSelection.parse(String(repeating: "$", count: 5000)) }
+        let error = #expect(throws: FieldSelection.Syntax.self) { try FieldSelection.parse(String(repeating: "$", count: 5000)) }
+        #expect(error?.name.count == 80)
     }
 
     @Test func `equal selections are told apart from others`() throws {

@@ -4,8 +4,8 @@ import Testing
 
 struct FieldTraitsTests {
     @Test(arguments: [
-        ("nom", "nom"), ("created_at", "createdAt"), ("date_debut_prevue", "dateDebutPrevue"), ("contact_1", "contact1"), ("a_b_c", "aBC"), ("maitre__ouvrage", "maitreOuvrage"),
-        ("photo_URL", "photoURL"), ("id", "id"), ("", ""),
+        ("nom", "nom"), ("created_at", "createdAt"), ("date_debut_prevue", "dateDebutPrevue"), ("contact_1", "contact1"), ("a_b_c", "aBC"),
+        ("maitre__ouvrage", "maitreOuvrage"), ("photo_URL", "photoURL"), ("id", "id"), ("", ""),
     ])
     func `a v1 name becomes camel case`(name: String, camelCase: String) {
         #expect(FieldTraits.camelCase(name) == camelCase)
@@ -22,7 +22,8 @@ struct FieldTraitsTests {
         let field = Field<Int, Int>("age") { $0 }
         #expect(field.traits.versions == [.v1, .v2])
         #expect(field.traits.visibility == .everyone)
-        #expect(!field.traits.isSecret && !field.traits.isSortable && !field.traits.isFilterable && !field.traits.isVolatile && !field.traits.isOnDemand)
+        #expect(
+            !field.traits.isSecret && !field.traits.isSortable && !field.traits.isFilterable && !field.traits.isVolatile && !field.traits.isOnDemand)
     }
 
     @Test func `hidden and secret fields are shown nowhere, and only secrets leave audit rows`() {

@@ -40,7 +40,9 @@ struct JSONRoundTripTests {
 
 private struct RandomJSON {
     private var generator: SeededGenerator
-    private static let scalars: [Unicode.Scalar] = ["a", "Z", "\"", "\\", "/", "\u{0}", "\n", "\u{1F}", "\u{7F}", "é", "\u{301}", "€", "\u{2028}", "\u{FFFF}", "🏗", "\u{10FFFF}"]
+    private static let scalars: [Unicode.Scalar] = [
+        "a", "Z", "\"", "\\", "/", "\u{0}", "\n", "\u{1F}", "\u{7F}", "é", "\u{301}", "€", "\u{2028}", "\u{FFFF}", "🏗", "\u{10FFFF}",
+    ]
     private static let tokens = Array("{}[],:\"\\/0123456789.eE+-truefalsn u\u{0}\n".utf8) + [0x80, 0xC3, 0xED, 0xF4, 0xFF]
 
     init(_ seed: UInt64) { generator = SeededGenerator(seed) }

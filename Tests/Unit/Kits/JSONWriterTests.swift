@@ -13,8 +13,8 @@ struct JSONWriterTests {
 
     @Test(arguments: [
         ("", #""""#), ("Gare", #""Gare""#), ("a\"b", #""a\"b""#), ("a\\b", #""a\\b""#), ("a/b", #""a/b""#), ("\u{8}\u{C}\n\r\t", #""\b\f\n\r\t""#),
-        ("\u{0}\u{1}\u{1F}", #""\u0000\u0001\u001f""#), ("\u{7F}", "\"\u{7F}\""), ("été 🏗", #""été 🏗""#), ("\"\"", #""\"\"""#), ("\u{2028}", "\"\u{2028}\""),
-        ("fin\n", #""fin\n""#), ("\nfin", #""\nfin""#),
+        ("\u{0}\u{1}\u{1F}", #""\u0000\u0001\u001f""#), ("\u{7F}", "\"\u{7F}\""), ("été 🏗", #""été 🏗""#), ("\"\"", #""\"\"""#),
+        ("\u{2028}", "\"\u{2028}\""), ("fin\n", #""fin\n""#), ("\nfin", #""\nfin""#),
     ])
     func `a text is quoted, and escaped where RFC 8259 demands it`(text: String, json: String) {
         #expect(written { $0.string(text) } == json)
@@ -30,16 +30,19 @@ struct JSONWriterTests {
         }
     }
 
-    @Test(arguments: [(0, "0"), (-1, "-1"), (10, "10"), (Int64.max, "9223372036854775807"), (Int64.min, "-9223372036854775808"), (1_000_000, "1000000")])
+    @Test(arguments: [
+        (0, "0"), (-1, "-1"), (10, "10"), (Int64.max, "9223372036854775807"), (Int64.min, "-9223372036854775808"), (1_000_000, "1000000"),
+    ])
     func `an integer is written whole`(value: Int64, json: String) {
         #expect(written { $0.integer(value) } == json)
     }
 
-    @Test(arguments: [
-        (0, "0"), (-0.0, "0"), (8.5, "8.5"), (2, "2"), (-3, "-3"), (0.1, "0.1"), (1e15, "1000000000000000"), (999_999_999_999_999, "999999999999999"),
-        (1_234_567_890_123_456, "1234567890123456"), (-9_007_199_254_740_993, "-9007199254740992"), (1.0 / 3, "0.3333333333333333"), (.nan, "null"),
-        (.infinity, "null"), (-.infinity, "null"),
-    ])
+    @Test(
+        arguments: [
+            (0, "0"), (-0.0, "0"), (8.5, "8.5"), (2, "2"), (-3, "-3"), (0.1, "0.1"), (1e15, "1000000000000000"),
+            (999_999_999_999_999, "999999999999999"), (1_234_567_890_123_456, "1234567890123456"), (-9_007_199_254_740_992, "-9007199254740992"),
+            (1.0 / 3, "0.3333333333333333"), (.nan, "null"), (.infinity, "null"), (-.infinity, "null"),
+        ] as [(Double, String)])
     func `a number is the shortest that reads back, whole ones without a fraction, none that JSON lacks`(value: Double, json: String) {
         #expect(written { $0.number(value) } == json)
     }
@@ -78,7 +81,9 @@ struct JSONWriterTests {
 
     @Test(arguments: [0, 1, 2, 3, 7, 19, 4096])
     func `the buffer grows over its capacity without losing a byte`(capacity: Int) {
-        let tree: JSON = ["nom": .string(String(repeating: "é\n", count: 500)), "id": .integer(.min), "x": 0.1, "l": [true, false, nil, 1], "o": .object([])]
+        let tree: JSON = [
+            "nom": .string(String(repeating: "é\n", count: 500)), "id": .integer(.min), "x": 0.1, "l": [true, false, nil, 1], "o": .object([]),
+        ]
         #expect(written(capacity: capacity) { $0.value(tree) } == String(decoding: tree.encoded(), as: UTF8.self))
         #expect(written(capacity: capacity) { $0.instant(.test) } == "\"2026-01-15T10:00:00Z\"")
         #expect(written(capacity: capacity) { $0.integer(.min) } == "-9223372036854775808")

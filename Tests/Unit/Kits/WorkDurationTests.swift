@@ -2,7 +2,10 @@ import Kernel
 import Testing
 
 struct WorkDurationTests {
-    @Test(arguments: [(8.5, 510), (0, 0), (0.25, 15), (-1.5, -90), (1.0 / 3, 20), (0.008, 0), (0.009, 1), (1_000_000, 60_000_000), (-1_000_000, -60_000_000)])
+    @Test(
+        arguments: [
+            (8.5, 510), (0, 0), (0.25, 15), (-1.5, -90), (1.0 / 3, 20), (0.008, 0), (0.009, 1), (1_000_000, 60_000_000), (-1_000_000, -60_000_000),
+        ] as [(Double, Int64)])
     func `hours become the nearest whole minute`(hours: Double, minutes: Int64) {
         #expect(WorkDuration(hours: hours)?.minutes == minutes)
     }

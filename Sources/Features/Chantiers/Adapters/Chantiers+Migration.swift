@@ -66,5 +66,7 @@ extension Migration {
             PRIMARY KEY (chantier_id, utilisateur_id, fonction))
         """,
         "CREATE INDEX chantier_equipe_utilisateur ON chantier_equipe (utilisateur_id, chantier_id)",
+        // A site's team, by function and in order of arrival, without looking at the table nor sorting.
+        "CREATE INDEX chantier_equipe_fonction ON chantier_equipe (chantier_id, fonction, rang, utilisateur_id)",
     ]
 }

@@ -11,7 +11,7 @@ enum APIKeyList {
         guard let projection = projections[call.version] else { throw Fault(.unexpected) }
         let revoked: SQLQuery = includesRevoked ? "" : " AND t.is_active = \(true)"
         let sql: SQLQuery =
-            "SELECT \(projection.columns())\(projection.source) WHERE t.user_id = \(call.caller.userID)\(revoked) ORDER BY t.created_at DESC, t.id"
+            "SELECT \(projection.columns())\(projection.source) WHERE t.user_id = \(call.caller.userID)\(revoked) ORDER BY t.created_at DESC, t.id DESC"
         var json = JSONWriter(call.version)
         json.raw(call.version == .v1 ? "[" : "{\"data\":[")
         var holes: [Projection.Hole] = []

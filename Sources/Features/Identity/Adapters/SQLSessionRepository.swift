@@ -1,3 +1,4 @@
+import FoundationEssentials
 import IdentityApplication
 import IdentityDomain
 import Kernel
@@ -35,7 +36,10 @@ struct SQLSessionRepository: SessionRepository {
         let open = try session.connection.all("SELECT id FROM sessions WHERE \(condition) AND revoked_at IS NULL") { try SessionID.read($0, at: 0) }
         for id in open {
             try session.connection.run("UPDATE sessions SET revoked_at = \(now) WHERE id = \(id)")
-            session.note(RowChange(resource: "session", id: id.description, before: [], after: [JSON.Member("revoked_at", JSON(now))]))
+            session.note(RowChange(resource: "session", id: Self.identity(id), before: [], after: [JSON.Member("revoked_at", JSON(now))]))
         }
     }
+
+    /// As `SQLTable` writes the ids of its own changes, so that a session's opening and its end are found together.
+    private static func identity(_ id: SessionID) -> String { withUnsafeBytes(of: id.uuid.uuid) { Array($0) }.hexadecimal }
 }

@@ -3,7 +3,7 @@ public import ResourceKit
 public import SQLKit
 
 /// The rows of a resource that a caller may see, and how they may be listed: declared once per resource.
-public struct Collection: Sendable {
+public final class Collection: Sendable {
     public typealias Visibility = @Sendable (Call) throws -> SQLQuery?
 
     public let shape: Shape
@@ -14,6 +14,7 @@ public struct Collection: Sendable {
     /// SQL on the alias `t`: what is inside the caller's perimeter; `nil` for everything.
     let visible: Visibility
     public let filters: [Filter]
+    private let plans = PlanCache()
     /// The order of lists that ask for none.
     let defaultSort: String
     /// The order of v1's offset lists, when it differs (domain.md §2.1: sites by code).
@@ -64,17 +65,20 @@ public struct Collection: Sendable {
         try render(["t.id = \(value: id)"], call, session)
     }
 
+    private var hasVersion: Bool { shape.columns.last?.name == "version" }
+
+    private func versioned(_ projection: Projection) -> SQLQuery { projection.columns(extra: hasVersion ? ["t.version"] : []) }
+
     private func render(_ conditions: [SQLQuery], _ call: Call, _ session: SQLSession) throws -> Rendered {
         let projection = try call.projection(of: shape)
-        let hasVersion = shape.columns.contains { $0.name == "version" }
-        let columns = projection.columns(extra: hasVersion ? ["t.version"] : [])
-        let condition = SQLQuery.all(conditions) ?? "1 = 1"
+        let query = SQLQuery.all(conditions) ?? "1 = 1"
+        let plan = plans.plan(projection, where: query) { SQLPlan("SELECT \(versioned(projection))\(projection.source) WHERE \(query) LIMIT 1") }
         var json = JSONWriter(call.version, capacity: 2048)
         var holes: [Projection.Hole] = []
         var version: Int64 = 0
         var found = false
         let context = call.renderContext
-        try session.connection.visit("SELECT \(columns)\(projection.source) WHERE \(condition) LIMIT 1") { row in
+        try session.connection.visit(plan, query.boundValues) { row in
             found = true
             if hasVersion { version = row.integer(projection.extraIndex) }
             try projection.write(row, context, &json, &holes)
@@ -95,6 +99,8 @@ extension Call {
     }
 
     private static func unknownField(_ name: String) -> Fault {
-        Fault(.unknownField, Text("Champ inconnu ou illisible dans `fields` : « \(name) ».", "Unknown or unreadable name in `fields`: “\(name)”."), field: "fields")
+        Fault(
+            .unknownField, Text("Champ inconnu ou illisible dans `fields` : « \(name) ».", "Unknown or unreadable name in `fields`: “\(name)”."),
+            field: "fields")
     }
 }

@@ -37,15 +37,17 @@ struct Cursor: Equatable {
     }
 
     private var json: JSON {
-        .array([.bool(isBackward)] + values.map { value in
-            switch value {
-            case .integer(let value): .integer(value)
-            case .instant(let value): .integer(value.milliseconds)
-            case .day(let value): .integer(Int64(value.number))
-            case .text(let value): .string(value)
-            default: .null
-            }
-        })
+        .array(
+            [.bool(isBackward)]
+                + values.map { value in
+                    switch value {
+                    case .integer(let value): .integer(value)
+                    case .instant(let value): .integer(value.milliseconds)
+                    case .day(let value): .integer(Int64(value.number))
+                    case .text(let value): .string(value)
+                    default: .null
+                    }
+                })
     }
 
     private init?(_ json: JSON, _ keys: [Keyset.Key]) {

@@ -45,7 +45,8 @@ public struct Filter: Sendable {
     private static func membership(_ field: Shape.Field, _ column: Shape.Column, _ kind: FieldKind) -> Filter {
         let name = "\(field.traits.v2)[in]"
         let parameter = Parameter(
-            v1: nil, v2: name, .text, Text("Une des valeurs, séparées par des virgules (100 au plus).", "One of the values, separated by commas (100 at most)."))
+            v1: nil, v2: name, .text,
+            Text("Une des valeurs, séparées par des virgules (100 au plus).", "One of the values, separated by commas (100 at most)."))
         return Filter(parameter) { text, call in
             let parts = text.split(separator: ",", omittingEmptySubsequences: true)
             guard (1...100).contains(parts.count) else {
@@ -64,7 +65,9 @@ public enum FilterValue {
             guard let value = Int64(text) else { throw problem(parameter, "int_parsing", "Un entier est attendu.", "An integer is expected.") }
             return .integer(value)
         case .number:
-            guard let value = Double(text), value.isFinite else { throw problem(parameter, "float_parsing", "Un nombre est attendu.", "A number is expected.") }
+            guard let value = Double(decimal: text), value.isFinite else {
+                throw problem(parameter, "float_parsing", "Un nombre est attendu.", "A number is expected.")
+            }
             return .real(value)
         case .decimal:
             guard let value = Money(text) else { throw problem(parameter, "decimal_parsing", "Un montant est attendu.", "An amount is expected.") }

@@ -1,6 +1,7 @@
 import Kernel
 import ResourceKit
 import SQLKit
+import UseCaseKit
 
 /// Lists a collection: by cursor when asked (always on v2), by page otherwise (product.md §4, "Lists").
 struct Listing: Sendable {
@@ -17,6 +18,13 @@ struct Listing: Sendable {
     }
 
     private var shape: Shape { collection.shape }
+
+    /// A page by cursor is a seek in an index; filters, counts and offsets may look at every row.
+    @Sendable func cost(_ call: Call) -> ReadCost {
+        let isCursor = call.version == .v2 || call.query["cursor"] != nil
+        let isFiltered = collection.filters.contains { $0.parameter.name(call.version).flatMap { call.query[$0] } != nil }
+        return isCursor && !isFiltered && call.query["count"] == nil && call.caller.perimeter == .everything ? .brief : .long
+    }
 
     private func conditions(_ call: Call) throws -> [SQLQuery] {
         var conditions = try collection.conditions(call)
@@ -216,7 +224,9 @@ extension Call {
         if value < range.lowerBound {
             throw FilterValue.problem(name, "greater_than_equal", "Au moins \(range.lowerBound).", "At least \(range.lowerBound).")
         }
-        if value > range.upperBound { throw FilterValue.problem(name, "less_than_equal", "Au plus \(range.upperBound).", "At most \(range.upperBound).") }
+        if value > range.upperBound {
+            throw FilterValue.problem(name, "less_than_equal", "Au plus \(range.upperBound).", "At most \(range.upperBound).")
+        }
         return value
     }
 }

@@ -4,13 +4,16 @@ import ResourceKit
 /// What the operations of a document share, gathered as they refer to it, and written in the order of names.
 struct Components {
     let version: APIVersion
+    /// What each address answers with: `/api-keys` tells what the `{id}` of `/api-keys/{id}` identifies.
+    let collections: [String: Shape]
     private let shapes: [String: Shape]
     private let objects: [String: ObjectSchema]
     private var schemas: [String: JSON]
     private var responses: [String: JSON]
 
-    init(_ version: APIVersion, _ catalog: Catalog) {
+    init(_ version: APIVersion, _ catalog: Catalog, collections: [String: Shape]) {
         self.version = version
+        self.collections = collections
         shapes = Dictionary(catalog.allShapes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         objects = Dictionary(catalog.allSchemas.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         schemas = ErrorSchemas.components(version)

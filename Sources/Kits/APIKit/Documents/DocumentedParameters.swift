@@ -23,7 +23,7 @@ struct DocumentedParameters {
     private func path(_ components: Components) -> [JSON] {
         placeholders.map { name in
             let declared = operation.parameters.first { $0.name(version) == name }
-            let kind = declared?.kind ?? kind(ofPlaceholder: name)
+            let kind = declared?.kind ?? kind(ofPlaceholder: name, components)
             var schema = components.schema(of: kind)
             if kind == .integer { schema["minimum"] = 1 }
             return [
@@ -36,10 +36,14 @@ struct DocumentedParameters {
 
     /// A `Parameter` with the placeholder's name describes it. Without one, `id` is the key of the operation's
     /// resource, what ends like an id is an integer, and the rest is text.
-    private func kind(ofPlaceholder name: String) -> FieldKind {
-        let key = (operation.target ?? operation.answer.shape)?.field(named: "id", version)?.kind(version)
-        if name == "id", key == .uuid { return .uuid }
+    private func kind(ofPlaceholder name: String, _ components: Components) -> FieldKind {
+        if name == "id", resource(components)?.field(named: "id", version)?.kind(version) == .uuid { return .uuid }
         return name == "id" || name.hasSuffix("_id") || name.hasSuffix("Id") ? .integer : .text
+    }
+
+    private func resource(_ components: Components) -> Shape? {
+        let collection = route.path.split(separator: "/{id}", maxSplits: 1).first.map(String.init) ?? ""
+        return operation.target ?? components.collections[collection] ?? operation.answer.shape
     }
 
     /// Optional parameters carry no example: Swagger UI would send them all at once.

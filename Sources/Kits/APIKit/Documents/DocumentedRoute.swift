@@ -22,15 +22,12 @@ struct DocumentedRoute {
         var routes: [DocumentedRoute] = []
         var aliases: [DocumentedRoute] = []
         for operation in operations {
-            var hasName = false
-            for route in operation.routes where route.version == version {
-                if route.isAlias {
-                    aliases.append(DocumentedRoute(operation: operation, route: route, id: fresh(operation.name + "Alias", route, &taken)))
-                } else {
-                    let id = hasName ? fresh(operation.name, route, &taken) : operation.name
-                    routes.append(DocumentedRoute(operation: operation, route: route, id: id))
-                    hasName = true
-                }
+            // The name goes to the main address; to the alias when there is nothing else.
+            let own = operation.routes.filter { $0.version == version }.sorted { !$0.isAlias && $1.isAlias }
+            for (index, route) in own.enumerated() {
+                let id = index == 0 ? operation.name : fresh(operation.name + (route.isAlias ? "Alias" : ""), route, &taken)
+                let documented = DocumentedRoute(operation: operation, route: route, id: id)
+                if route.isAlias { aliases.append(documented) } else { routes.append(documented) }
             }
         }
         return routes + aliases

@@ -26,7 +26,8 @@ public struct OpenAPIDocument: Sendable {
 
     public init(_ version: APIVersion, operations: [Operation], catalog: Catalog, info: Info) {
         let routes = DocumentedRoute.all(of: operations, version)
-        var components = Components(version, catalog)
+        let collections = routes.compactMap { documented in documented.operation.answer.shape.map { (documented.route.path, $0) } }
+        var components = Components(version, catalog, collections: Dictionary(collections, uniquingKeysWith: { first, _ in first }))
         let paths = Self.paths(routes, &components)
         json = [
             "openapi": "3.1.0",

@@ -38,7 +38,8 @@ public struct BodyField<Value: Sendable>: Sendable {
         _ name: String, _ v2: String?, _ type: One.Type, _ rules: Rules, required: Bool, nullable: Bool
     ) -> BodySchema.Field {
         BodySchema.Field(
-            v1: name, v2: v2 ?? FieldNames.v2(name), kind: One.inputKind, isRequired: required, isNullable: nullable, rules: rules, nested: nil, summary: nil)
+            v1: name, v2: v2 ?? FieldNames.v2(name), kind: One.inputKind, isRequired: required, isNullable: nullable, rules: rules, nested: nil,
+            summary: nil)
     }
 }
 
@@ -79,7 +80,8 @@ extension BodyField {
     public static func list<Element: Sendable>(_ name: String, v2: String? = nil, _ body: Body<Element>, maximum: Int = 50) -> Self
     where Value == [Element]? {
         let schema = BodySchema.Field(
-            v1: name, v2: v2 ?? FieldNames.v2(name), kind: .list(.object(name)), isRequired: false, isNullable: true, rules: Rules(), nested: body.schema,
+            v1: name, v2: v2 ?? FieldNames.v2(name), kind: .list(.object(name)), isRequired: false, isNullable: true, rules: Rules(),
+            nested: body.schema,
             summary: nil)
         return Self(schema) { json, problems, version in
             guard let json, json != .null else { return .some(nil) }
@@ -117,16 +119,20 @@ extension JSON {
 /// What was found wrong in a body, and where the reader stands in it.
 public struct Problems: Sendable {
     private(set) var found: [FieldProblem] = []
+    /// What the command itself refused, when every value was good.
+    private(set) var refusal: Fault?
     private var path: [String] = []
 
-    mutating func add(_ name: String, _ type: String, _ message: Text) { found.append(FieldProblem(.body, path + [name], type, message)) }
+    mutating func add(_ name: String, _ type: String, _ message: Text) { add([name], type, message) }
+    mutating func add(_ steps: [String], _ type: String, _ message: Text) { found.append(FieldProblem(.body, path + steps, type, message)) }
+    mutating func refuse(_ fault: Fault) { refusal = refusal ?? fault }
 
     mutating func enter(_ steps: String...) { path += steps }
     mutating func leave() { path.removeLast(2) }
 
     mutating func read<Value: InputValue>(_ json: JSON, _ name: String, _ rules: Rules, _ version: APIVersion) -> Value? {
         do { return try Value.parse(json, rules, version) } catch {
-            add(name, error.type, error.message)
+            add([name] + error.path, error.type, error.message)
             return nil
         }
     }
@@ -144,7 +150,7 @@ public struct Body<Value: Sendable>: Sendable {
         schema = BodySchema(schemas)
         read = { json, problems, version in
             guard case .object = json else {
-                problems.add("", "dict_type", Text("Un objet est attendu.", "An object is expected."))
+                problems.add([], "dict_type", Text("Un objet est attendu.", "An object is expected."))
                 return nil
             }
             let before = problems.found.count
@@ -154,7 +160,10 @@ public struct Body<Value: Sendable>: Sendable {
                 guard let part else { throw Fault(.unexpected) }
                 return part
             }
-            return try? make(repeat try present(each parts))
+            do { return try make(repeat try present(each parts)) } catch {
+                problems.refuse(Fault(wrapping: error))
+                return nil
+            }
         }
     }
 
@@ -165,7 +174,7 @@ public struct Body<Value: Sendable>: Sendable {
         }
         var problems = Problems()
         if let value = read(json, &problems, call.version) { return value }
-        throw Fault(problems.found.isEmpty ? .unexpected : .invalidInput, problems: problems.found)
+        throw problems.found.isEmpty ? problems.refusal ?? Fault(.unexpected) : Fault(.invalidInput, problems: problems.found)
     }
 }
 
@@ -186,7 +195,8 @@ public struct ChangeField<Root>: Sendable {
 
     /// Null (or a blank text) clears the field.
     public static func nullable<Value: InputValue>(
-        _ name: String, v2: String? = nil, _ rules: Rules = Rules(), _ type: Value.Type, _ set: @escaping @Sendable (inout Root, Value?) throws -> Void
+        _ name: String, v2: String? = nil, _ rules: Rules = Rules(), _ type: Value.Type,
+        _ set: @escaping @Sendable (inout Root, Value?) throws -> Void
     ) -> Self {
         make(name, v2, rules, type, nullable: true) { json, problems, name, version in
             if json.isBlank { return { try set(&$0, nil) } }
@@ -200,7 +210,8 @@ public struct ChangeField<Root>: Sendable {
         _ read: @escaping @Sendable (JSON, inout Problems, String, APIVersion) -> (@Sendable (inout Root) throws -> Void)?
     ) -> Self {
         let schema = BodySchema.Field(
-            v1: name, v2: v2 ?? FieldNames.v2(name), kind: Value.inputKind, isRequired: false, isNullable: nullable, rules: rules, nested: nil, summary: nil)
+            v1: name, v2: v2 ?? FieldNames.v2(name), kind: Value.inputKind, isRequired: false, isNullable: nullable, rules: rules, nested: nil,
+            summary: nil)
         return Self(schema: schema) { json, problems, version in read(json, &problems, schema.name(version), version) }
     }
 }

@@ -5,10 +5,18 @@ public import ResourceKit
 public struct InputProblem: Error {
     public let type: String
     public let message: Text
+    /// Where it stands inside the value: the index of a list's item.
+    private(set) var path: [String] = []
 
     public init(_ type: String, _ french: String, _ english: String) {
         self.type = type
         message = Text(french, english)
+    }
+
+    func inside(_ step: String) -> InputProblem {
+        var copy = self
+        copy.path.insert(step, at: 0)
+        return copy
     }
 }
 
@@ -107,11 +115,19 @@ extension Int64: InputValue {
         if value < range.lowerBound {
             throw InputProblem("greater_than_equal", "Au moins \(range.lowerBound.plain).", "At least \(range.lowerBound.plain).")
         }
-        if value > range.upperBound { throw InputProblem("less_than_equal", "Au plus \(range.upperBound.plain).", "At most \(range.upperBound.plain).") }
+        if value > range.upperBound {
+            throw InputProblem("less_than_equal", "Au plus \(range.upperBound.plain).", "At most \(range.upperBound.plain).")
+        }
     }
 }
 
 extension Double {
+    /// Reads decimal digits only; `Double.init` takes hexadecimal ones too.
+    init?(decimal text: String) {
+        guard !text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "x") }) else { return nil }
+        self.init(text)
+    }
+
     fileprivate var plain: String { self == rounded() && abs(self) < 1e15 ? String(Int64(self)) : description }
 }
 
@@ -122,7 +138,7 @@ extension Double: InputValue {
             switch json {
             case .integer(let value): Double(value)
             case .number(let value): value
-            case .string(let text): Double(text)
+            case .string(let text): Double(decimal: text)
             default: nil
             }
         guard let value, value.isFinite else { throw InputProblem("float_parsing", "Un nombre est attendu.", "A number is expected.") }
@@ -166,11 +182,13 @@ extension Money: InputValue {
         let value: Money? =
             switch json {
             case .string(let text): Money(text)
-            case .integer(let value) where abs(value) <= 90_000_000_000_000: Money(cents: value * 100)
+            case .integer(let value) where value.magnitude <= 90_000_000_000_000: Money(cents: value * 100)
             case .number(let value): Money(value.description)
             default: nil
             }
-        guard let value else { throw InputProblem("decimal_parsing", "Un montant à deux décimales est attendu.", "An amount with two decimals is expected.") }
+        guard let value else {
+            throw InputProblem("decimal_parsing", "Un montant à deux décimales est attendu.", "An amount with two decimals is expected.")
+        }
         try Int64.check(Double(value.cents) / 100, rules)
         return value
     }
@@ -202,7 +220,9 @@ extension Array: InputValue where Element == String {
         let maximum = rules.maximumItems ?? Rules.standardItems
         guard values.count <= maximum else { throw InputProblem("too_long", "Au plus \(maximum) éléments.", "At most \(maximum) items.") }
         var texts: [String] = []
-        for value in values { texts.append(try String.parse(value, rules, version)) }
+        for (index, value) in values.enumerated() {
+            do { texts.append(try String.parse(value, rules, version)) } catch { throw error.inside(String(index)) }
+        }
         return texts
     }
 }

@@ -14,7 +14,7 @@ extension Operation {
         return Operation(
             name, tag, summary, routes: routes, access: .caller(scope: scope, access: access),
             parameters: ListParameters.all(collection, offsetSize.maximum), answer: .page(collection.shape), faults: [.invalidCursor, .unknownField],
-            handler: .read(.long) { call, session in .rendered(try listing.render(call, session)) })
+            handler: .read(listing.cost) { call, session in .rendered(try listing.render(call, session)) })
     }
 
     /// One row of a collection, by the `{id}` of the path.
@@ -40,7 +40,11 @@ extension Operation {
             target: isOnOne ? collection.shape : nil,
             handler: .write { call, session in
                 let id = try change(call, session)
-                return .rendered(try collection.written(id, call, session))
+                var rendered = try collection.written(id, call, session)
+                if status == 201, !call.route.path.contains("{"), let id = id.integer {
+                    rendered.headers.append(("location", "\(call.route.path)/\(id)"))
+                }
+                return .rendered(rendered)
             })
     }
 }
@@ -56,16 +60,21 @@ enum ListParameters {
                 v1: "cursor", v2: "cursor", .text,
                 Text("Curseur d'une réponse précédente ; vide pour la première page.", "Cursor of a previous answer; empty for the first page.")),
             Parameter(v1: "limit", v2: "limit", .integer, Text("Nombre de lignes par page.", "Rows per page."), range: Listing.pageSize),
-            Parameter(v1: "page", v2: nil, .integer, Text("Page du mode par pages, à partir de 1.", "Page of the offset mode, from 1."), range: 1...1_000_000),
-            Parameter(v1: "size", v2: nil, .integer, Text("Lignes par page du mode par pages.", "Rows per page of the offset mode."), range: 1...maximum),
+            Parameter(
+                v1: "page", v2: nil, .integer, Text("Page du mode par pages, à partir de 1.", "Page of the offset mode, from 1."),
+                range: 1...1_000_000),
+            Parameter(
+                v1: "size", v2: nil, .integer, Text("Lignes par page du mode par pages.", "Rows per page of the offset mode."), range: 1...maximum),
             Parameter(v1: "page_size", v2: nil, .integer, Text("Autre nom de `size`.", "Another name for `size`."), range: 1...maximum),
-            Parameter(v1: "offset", v2: nil, .integer, Text("Lignes à sauter, avec `limit`.", "Rows to skip, with `limit`."), range: 0...1_000_000_000),
+            Parameter(
+                v1: "offset", v2: nil, .integer, Text("Lignes à sauter, avec `limit`.", "Rows to skip, with `limit`."), range: 0...1_000_000_000),
             Parameter(
                 v1: "sort", v2: "sort", .text,
                 Text(
                     "Tri : jusqu'à trois champs séparés par des virgules, `-` pour l'ordre décroissant. Champs : \(names(.v1)).",
                     "Sort: up to three fields separated by commas, `-` for descending. Fields: \(names(.v2)).")),
-            Parameter(v1: nil, v2: "count", .choice([FieldKind.Choice(v1: "exact", v2: "exact")]), Text("`exact` ajoute `total`.", "`exact` adds `total`.")),
+            Parameter(
+                v1: nil, v2: "count", .choice([FieldKind.Choice(v1: "exact", v2: "exact")]), Text("`exact` ajoute `total`.", "`exact` adds `total`.")),
             .fields,
         ] + collection.filters.map(\.parameter)
     }

@@ -7,7 +7,7 @@ public import UseCaseKit
 ///
 /// Routes of both versions, rights, validation, documents, idempotency and audit are read from this value; only its
 /// handler knows the use case.
-public struct Operation: Sendable {
+public final class Operation: Sendable {
     public enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
@@ -58,7 +58,13 @@ public struct Operation: Sendable {
 
     public enum Handler: Sendable {
         /// Reads in one snapshot.
-        case read(ReadCost, @Sendable (Call, SQLSession) throws -> Outcome)
+        case read(@Sendable (Call) -> ReadCost, @Sendable (Call, SQLSession) throws -> Outcome)
+
+        /// A read whose cost does not depend on the request.
+        public static func read(_ cost: ReadCost, _ handle: @escaping @Sendable (Call, SQLSession) throws -> Outcome) -> Handler {
+            .read({ _ in cost }, handle)
+        }
+
         /// Changes in one transaction, which the pipeline opens: effect, events, audit and idempotency commit together.
         case write(Write)
         /// Must wait in between (hash a password): opens its own transactions through the flow.
@@ -127,7 +133,7 @@ public struct Tag: Sendable, Hashable {
 }
 
 /// One request on its way through an operation: who, what, when.
-public struct Call: Sendable {
+public final class Call: Sendable {
     public let operation: Operation
     public let route: Operation.Route
     public let request: APIRequest
@@ -138,6 +144,21 @@ public struct Call: Sendable {
     public let caller: Caller
     public let now: Instant
     let renderer: Renderer
+
+    init(
+        operation: Operation, route: Operation.Route, request: APIRequest, path: [String: String], query: QueryString, body: JSON?, caller: Caller,
+        now: Instant, renderer: Renderer
+    ) {
+        self.operation = operation
+        self.route = route
+        self.request = request
+        self.path = path
+        self.query = query
+        self.body = body
+        self.caller = caller
+        self.now = now
+        self.renderer = renderer
+    }
 
     public var version: APIVersion { route.version }
 
@@ -185,7 +206,9 @@ struct FlowUnitOfWork<Scope>: UnitOfWork {
     let scope: @Sendable (SQLSession) -> Scope
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (Scope) throws -> Value) async throws(Fault) -> Value {
-        do { return try await flow.database.read(.brief) { [flow, scope] in try body(scope(flow.session($0))) } } catch { throw Fault(wrapping: error) }
+        do { return try await flow.database.read(.brief) { [flow, scope] in try body(scope(flow.session($0))) } } catch {
+            throw Fault(wrapping: error)
+        }
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (Scope) throws -> Value) async throws(Fault) -> Value {

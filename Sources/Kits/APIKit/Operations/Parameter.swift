@@ -25,6 +25,7 @@ public struct Parameter: Sendable {
 
     public static let fields = Parameter(
         v1: "fields", v2: "fields", .text,
-        Text("Champs voulus, séparés par des virgules ; chemins imbriqués permis (`nom,chefs.nom`).",
+        Text(
+            "Champs voulus, séparés par des virgules ; chemins imbriqués permis (`nom,chefs.nom`).",
             "Wanted fields, separated by commas; nested paths allowed (`name,foremen.lastName`)."))
 }

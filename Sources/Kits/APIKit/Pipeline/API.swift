@@ -5,7 +5,7 @@ public import UseCaseKit
 
 /// The whole API behind one function: a request in, an answer out, whatever the transport.
 ///
-/// Stages, in order: route → limits → identify → authorise → parse → execute (idempotency, precondition, use case,
+/// Stages, in order: route → identify → authorise → parse → execute (idempotency, precondition, use case,
 /// audit, in one transaction) → render → conditional. No operation does any of it by hand.
 public struct API: Sendable {
     /// What happened to one request, for the log and the metrics. No secret, no body.
@@ -26,7 +26,7 @@ public struct API: Sendable {
         public let authenticator: any Authenticator
         public let environment: Environment
         public let renderer: Renderer
-        /// SHA-256.
+        /// A keyed digest: bodies hold passwords, and what is kept of them must not help to guess.
         public let digest: @Sendable (UnsafeRawBufferPointer) -> [UInt8]
 
         public init(
@@ -72,17 +72,47 @@ public struct API: Sendable {
 
     private func answer(_ exchange: Exchange, _ match: Router.Match, _ principal: inout String?) async throws -> APIResponse {
         let query = try Self.query(exchange.request)
-        let client = exchange.client
-        var caller = try await identify(exchange.request, match.operation, client)
+        let prepare: @Sendable (Caller?) throws -> Call = { [ports] known in
+            var caller = known
+            try Self.authorise(&caller, match.operation)
+            // Only now: a stranger does not make us read what he sends.
+            let body = try BodyReader.read(exchange.request, match.operation)
+            let call = Call(
+                operation: match.operation, route: match.route, request: exchange.request, path: match.parameters, query: query, body: body,
+                caller: caller ?? .nobody(exchange.client), now: ports.environment.now(), renderer: ports.renderer)
+            try UnknownParameters.refuse(call)
+            return call
+        }
+        if case .read(let cost, let handle) = match.operation.handler {
+            let brief = try await readBriefly(exchange, match.operation, prepare, cost, handle)
+            principal = brief.principal
+            if let answered = brief.answer { return try answered.get() }
+        }
+        let caller = try await identify(exchange.request, match.operation, exchange.client)
         principal = caller?.principal
-        try Self.authorise(&caller, match.operation)
-        let body = try BodyReader.read(exchange.request, match.operation)
-        let call = Call(
-            operation: match.operation, route: match.route, request: exchange.request, path: match.parameters, query: query, body: body,
-            caller: caller ?? .nobody(client), now: ports.environment.now(), renderer: ports.renderer)
-        try UnknownParameters.refuse(call)
-        let response = try await execute(call)
-        return Conditional.apply(response, call)
+        let call = try prepare(caller)
+        return Conditional.apply(try await execute(call), call)
+    }
+
+    /// Identifies and answers in one snapshot, on the calling thread; no answer when the read may take long.
+    private func readBriefly(
+        _ exchange: Exchange, _ operation: Operation, _ prepare: @escaping @Sendable (Caller?) throws -> Call,
+        _ cost: @escaping @Sendable (Call) -> ReadCost, _ handle: @escaping @Sendable (Call, SQLSession) throws -> Operation.Outcome
+    ) async throws -> (principal: String?, answer: Result<APIResponse, any Error>?) {
+        let presented = try presented(exchange.request, operation)
+        return try await ports.database.read(.brief) { connection in
+            let caller = try presented.map { try authenticate($0, exchange.client, connection) }
+            let answer = Result { () throws -> APIResponse? in
+                let call = try prepare(caller)
+                guard cost(call) == .brief else { return nil }
+                return Conditional.apply(try response(to: call, try handle(call, session(connection, call))), call)
+            }
+            switch answer {
+            case .success(nil): return (caller?.principal, nil)
+            case .success(let response?): return (caller?.principal, .success(response))
+            case .failure(let error): return (caller?.principal, .failure(error))
+            }
+        }
     }
 
     private static func query(_ request: APIRequest) throws(Fault) -> QueryString {
@@ -94,14 +124,21 @@ public struct API: Sendable {
     // MARK: Identify, authorise
 
     private func identify(_ request: APIRequest, _ operation: Operation, _ client: Client) async throws -> Caller? {
+        guard let presented = try presented(request, operation) else { return nil }
+        return try await ports.database.read(.brief) { try authenticate(presented, client, $0) }
+    }
+
+    /// The credential that the operation asks for; `nil` when it asks for none.
+    private func presented(_ request: APIRequest, _ operation: Operation) throws(Fault) -> PresentedCredential? {
         guard case .caller = operation.access else { return nil }
         guard let presented = Credentials.presented(by: request) else { throw Fault(.unauthenticated) }
         if presented.isCookie, operation.isWrite { try checkCSRF(request, presented.token) }
-        let now = ports.environment.now()
-        return try await ports.database.read(.brief) { [ports] connection in
-            let session = SQLSession(connection, now: now, caller: nil, environment: ports.environment)
-            return try ports.authenticator.caller(presenting: presented.token, client: client, in: session)
-        }
+        return presented
+    }
+
+    private func authenticate(_ presented: PresentedCredential, _ client: Client, _ connection: any SQLConnection) throws -> Caller {
+        let session = SQLSession(connection, now: ports.environment.now(), caller: nil, environment: ports.environment)
+        return try ports.authenticator.caller(presenting: presented.token, client: client, in: session)
     }
 
     /// A browser sends cookies by itself; only our page knows the token to repeat (domain.md §0, "CSRF").
@@ -126,7 +163,7 @@ public struct API: Sendable {
     private func execute(_ call: Call) async throws -> APIResponse {
         switch call.operation.handler {
         case .read(let cost, let handle):
-            return try await ports.database.read(cost) { connection in
+            return try await ports.database.read(cost(call)) { connection in
                 let session = session(connection, call)
                 return try response(to: call, try handle(call, session))
             }
@@ -141,7 +178,7 @@ public struct API: Sendable {
 
     /// The effect, its events, its audit row and its idempotency record, or nothing.
     private func transaction(_ call: Call, _ handle: @escaping Operation.Write) async throws -> APIResponse {
-        let idempotency = try Idempotency(call.request, digest: ports.digest)
+        let idempotency = try Idempotency(call, digest: ports.digest)
         return try await ports.database.write { connection in
             let session = session(connection, call)
             guard let idempotency else { return try effect(call, session, handle) }
@@ -195,7 +232,7 @@ public struct API: Sendable {
 
     /// A flow opens its own transactions, so its answer is remembered right after its effect instead of with it.
     private func run(_ handle: @Sendable (Call, Flow) async throws -> Operation.Outcome, _ call: Call) async throws -> APIResponse {
-        let idempotency = try Idempotency(call.request, digest: ports.digest)
+        let idempotency = try Idempotency(call, digest: ports.digest)
         let user = call.caller.userID
         if let idempotency {
             let known = try await ports.database.write { try idempotency.replay(session($0, call), user: user) }

@@ -7,7 +7,8 @@ import UseCaseKit
 enum AuditLog {
     static func record(_ call: Call, status: Int, bodyDigest: [UInt8], _ session: SQLSession) throws {
         let changes = String(decoding: JSON.array(session.changes.map(\.json)).encoded(), as: UTF8.self)
-        let main = session.changes.first
+        // What the operation is about, not what it had to touch first.
+        let main = session.changes.first { $0.resource == call.operation.target?.name } ?? session.changes.first
         let apiKey: SQLValue = if case .apiKey(let id) = call.caller.credential { id.sqlValue } else { .null }
         let digest: SQLValue = call.request.body.isEmpty ? .null : .blob(bodyDigest)
         let client = call.caller.client

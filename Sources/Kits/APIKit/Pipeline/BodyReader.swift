@@ -17,21 +17,22 @@ enum BodyReader {
 
     private static func json(_ bytes: [UInt8]) throws(Fault) -> JSON {
         do { return try JSONReader.parse(bytes) } catch {
+            let reason = reason(error.reason)
             throw Fault(
                 .malformedJSON,
-                Text("JSON invalide à l'octet \(error.offset) : \(reason(error.reason)).", "Invalid JSON at byte \(error.offset): \(reason(error.reason))."))
+                Text("JSON invalide à l'octet \(error.offset) : \(reason.french).", "Invalid JSON at byte \(error.offset): \(reason.english)."))
         }
     }
 
-    private static func reason(_ reason: JSONReader.SyntaxError.Reason) -> String {
+    private static func reason(_ reason: JSONReader.SyntaxError.Reason) -> Text {
         switch reason {
-        case .unexpected: "unexpected character"
-        case .endsEarly: "unexpected end"
-        case .tooDeep: "nested deeper than \(JSONReader.maximumDepth)"
-        case .brokenUTF8: "broken UTF-8"
-        case .brokenString: "broken string"
-        case .brokenNumber: "broken number"
-        case .trailing: "text after the value"
+        case .unexpected: Text("caractère inattendu", "unexpected character")
+        case .endsEarly: Text("fin inattendue", "unexpected end")
+        case .tooDeep: Text("plus de \(JSONReader.maximumDepth) niveaux", "nested deeper than \(JSONReader.maximumDepth)")
+        case .brokenUTF8: Text("UTF-8 invalide", "broken UTF-8")
+        case .brokenString: Text("texte invalide", "broken string")
+        case .brokenNumber: Text("nombre invalide", "broken number")
+        case .trailing: Text("du texte suit la valeur", "text after the value")
         }
     }
 

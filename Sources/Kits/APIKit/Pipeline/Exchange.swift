@@ -31,7 +31,9 @@ struct Exchange: Sendable {
         do { response = try await stages(&principal) } catch {
             let wrapped = Fault(wrapping: error)
             fault = wrapped
-            response = FaultRendering.response(wrapped, version: match.route.version, language: language, requestID: id, path: request.path)
+            response = FaultRendering.response(
+                wrapped, version: match.route.version, language: language, requestID: id, path: request.path,
+                input: match.operation.body)
         }
         response.headers.append(("x-request-id", id))
         let record = API.Record(
@@ -51,7 +53,8 @@ struct Exchange: Sendable {
     static func response(_ fault: Fault, _ call: Call) -> APIResponse {
         let client = call.caller.client
         return FaultRendering.response(
-            fault, version: call.version, language: client.language, requestID: client.requestID, path: call.request.path)
+            fault, version: call.version, language: client.language, requestID: client.requestID, path: call.request.path,
+            input: call.operation.body)
     }
 }
 
@@ -59,8 +62,12 @@ struct Exchange: Sendable {
 enum RequestID {
     /// The client's own when it is short and plain, a new one otherwise.
     static func of(_ request: APIRequest, _ environment: Environment) -> String {
-        if let given = request[.requestID], (1...64).contains(given.utf8.count), given.utf8.allSatisfy(isPlain) { return given }
-        return withUnsafeBytes(of: environment.newUUID().uuid) { Array($0).hexadecimal }
+        given(by: request) ?? withUnsafeBytes(of: environment.newUUID().uuid) { Array($0).hexadecimal }
+    }
+
+    static func given(by request: APIRequest) -> String? {
+        guard let given = request[.requestID], (1...64).contains(given.utf8.count), given.utf8.allSatisfy(isPlain) else { return nil }
+        return given
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {
@@ -72,14 +79,19 @@ public enum AcceptLanguage {
     /// The language that the client prefers among ours (RFC 9110 §12.5.4); French when it has no opinion.
     public static func preferred(_ header: String?) -> Language {
         guard let header else { return .french }
-        var best: (language: Language, weight: Double)?
-        for part in header.split(separator: ",") {
-            let pieces = part.split(separator: ";")
-            guard let tag = pieces.first?.trimmingSpaces.lowercased().prefix(2), let language = Language(rawValue: String(tag)) else { continue }
-            let weight = pieces.dropFirst().lazy.map(\.trimmingSpaces).first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
-            if weight > best?.weight ?? 0 { best = (language, weight) }
+        var wishes: [(language: Language, weight: Double)] = []
+        var others = 0.0
+        for part in header.lowercased().split(separator: ",") {
+            let pieces = part.split(separator: ";").map(\.trimmingSpaces)
+            guard let tag = pieces.first else { continue }
+            let weight = pieces.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
+            if tag == "*" { others = weight }
+            if let language = Language(rawValue: String(tag.prefix { $0 != "-" })) { wishes.append((language, weight)) }
         }
-        return best?.language ?? .french
+        // A star stands for the languages that are not named.
+        let unnamed = Language.allCases.filter { language in !wishes.contains { $0.language == language } }
+        wishes += unnamed.map { ($0, others) }
+        return wishes.reduce((language: .french, weight: 0)) { $1.weight > $0.weight ? $1 : $0 }.language
     }
 }
 
@@ -87,6 +99,6 @@ extension API {
     /// The answer to a request that was refused before the API could read it: too large, too slow.
     public static func refusal(_ fault: Fault, to request: APIRequest) -> APIResponse {
         let language = AcceptLanguage.preferred(request[.acceptLanguage])
-        return Exchange(request, id: request[.requestID] ?? "none", language: language).refuse(fault).0
+        return Exchange(request, id: RequestID.given(by: request) ?? "none", language: language).refuse(fault).0
     }
 }

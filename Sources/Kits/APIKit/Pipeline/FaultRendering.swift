@@ -6,12 +6,16 @@ enum FaultRendering {
     /// Where the pages that explain codes stand.
     static let pages = "/docs/errors#"
 
-    static func response(_ fault: Fault, version: APIVersion, language: Language, requestID: String, path: String) -> APIResponse {
+    static func response(
+        _ fault: Fault, version: APIVersion, language: Language, requestID: String, path: String, input: BodySchema? = nil
+    ) -> APIResponse {
+        // Whatever a bug carries is for the log.
+        let fault = fault.code.kind == .bug ? Fault(fault.code) : version == .v2 ? FieldNames.respelled(fault, input) : fault
         let status = status(of: fault, version)
         var headers: [(name: String, value: String)] = []
         if fault.code.kind == .unauthenticated { headers.append(("www-authenticate", "Bearer realm=\"hub\"")) }
-        if let seconds = fault.facts.first(where: { $0.name == "retry_after" })?.value.integer { headers.append(("retry-after", String(seconds))) }
-        if fault.code.kind == .unavailable { headers.append(("retry-after", "1")) }
+        let delay = fault.facts.first { $0.name == "retry_after" }?.value.integer ?? (fault.code.kind == .unavailable ? 1 : nil)
+        if let delay { headers.append(("retry-after", String(delay))) }
         headers.append(("cache-control", "no-store"))
         headers.append(("content-language", language.rawValue))
         headers.append(("content-type", version == .v1 ? "application/json" : "application/problem+json"))
@@ -61,7 +65,7 @@ enum FaultRendering {
             JSON.Member("instance", .string(path)), JSON.Member("code", .string(fault.code.name)),
         ]
         if !fault.problems.isEmpty { members.append(JSON.Member("errors", .array(fault.problems.map { v2($0, language) }))) }
-        if let field = fault.field { members.append(JSON.Member("field", .string(FieldNames.v2(field)))) }
+        if let field = fault.field { members.append(JSON.Member("field", .string(field))) }
         members += fault.facts.filter { !["error", "message"].contains($0.name) }.map { JSON.Member(FieldNames.v2($0.name), $0.value) }
         members.append(JSON.Member("requestId", .string(requestID)))
         return .object(members)
@@ -75,10 +79,41 @@ enum FaultRendering {
     }
 }
 
-/// v1 names in camel case, for what no resource declares.
+/// v2 names of what the domain names in v1's words.
 enum FieldNames {
+    /// The fault with the names that a v2 client sent: a field of the operation's body under its declared name, anything
+    /// else in camel case.
+    static func respelled(_ fault: Fault, _ input: BodySchema?) -> Fault {
+        guard fault.field != nil || fault.problems.contains(where: { $0.place == .body }) else { return fault }
+        let problems = fault.problems.map { problem in
+            problem.place == .body ? FieldProblem(.body, problem.path.map { spelled($0, input) }, problem.type, problem.message) : problem
+        }
+        return Fault(respelling: fault, field: fault.field.map { spelled($0, input) }, problems: problems)
+    }
+
+    private static func spelled(_ name: String, _ input: BodySchema?) -> String {
+        name.split(separator: ".").map { part in input?.v2Name(of: String(part)) ?? v2(String(part)) }.joined(separator: ".")
+    }
+
     static func v2(_ name: String) -> String {
         let words = name.split(separator: "_")
         return words.prefix(1).joined() + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+}
+
+extension BodySchema {
+    /// The v2 name of a field that has this v1 name, here or in a nested object.
+    func v2Name(of name: String) -> String? {
+        for field in fields {
+            if field.v1 == name { return field.v2 }
+            if let nested = field.nested?.v2Name(of: name) { return nested }
+        }
+        return nil
+    }
+}
+
+extension Fault {
+    fileprivate init(respelling other: Fault, field: String?, problems: [FieldProblem]) {
+        self.init(other.code, other.text, field: field, problems: problems, facts: other.facts, cause: other.cause, from: other.location)
     }
 }

@@ -10,7 +10,13 @@ struct Idempotency {
     let key: String
     let fingerprint: [UInt8]
 
-    /// `nil` when the request has no key; throws when it has a broken one.
+    /// `nil` when the request has no key, or no caller whose key it could be (signing in: strangers would share their keys).
+    init?(_ call: Call, digest: (UnsafeRawBufferPointer) -> [UInt8]) throws(Fault) {
+        guard case .caller = call.operation.access else { return nil }
+        try self.init(call.request, digest: digest)
+    }
+
+    /// Throws when the key is broken.
     init?(_ request: APIRequest, digest: (UnsafeRawBufferPointer) -> [UInt8]) throws(Fault) {
         guard let header = request[.idempotencyKey] else { return nil }
         let key = header.count >= 2 && header.hasPrefix("\"") && header.hasSuffix("\"") ? String(header.dropFirst().dropLast()) : header

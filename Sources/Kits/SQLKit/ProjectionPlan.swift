@@ -1,0 +1,71 @@
+import ResourceKit
+
+/// A projection while it is decided: which columns to select, which links and relations to fetch, in which order to write.
+struct ProjectionPlan {
+    let shape: Shape
+    let version: APIVersion
+    private let catalog: Catalog
+    private(set) var steps: [Projection.Step] = []
+    private(set) var relations: [RelationQuery] = []
+    private(set) var links: [SQLQuery] = []
+    private(set) var needsEntity = false
+    private(set) var selected: [Int] = [0]
+
+    init(_ shape: Shape, _ version: APIVersion, _ catalog: Catalog) {
+        self.shape = shape
+        self.version = version
+        self.catalog = catalog
+    }
+
+    /// - Parameter selection: what `fields=` asks for; `nil` for everything that is not on demand.
+    mutating func choose(_ selection: FieldSelection?) throws(Projection.UnknownField) {
+        let chosen = try chosen(selection)
+        needsEntity = chosen.contains { if case .computed = $0.field.source { true } else { false } }
+        if needsEntity { selected = Array(shape.columns.indices) }
+        for (field, inner) in chosen {
+            let source = try resolve(field, inner)
+            let prefix = steps.isEmpty ? "{\"" : ",\""
+            steps.append(Projection.Step(key: Array((prefix + field.traits.name(version) + "\":").utf8), source: source, of: field, version))
+        }
+    }
+
+    /// The selected columns, then the links.
+    var selection: SQLQuery {
+        let stored = selected.map { SQLQuery(trusted: "t.\(shape.columns[$0].name)") }
+        return (stored.dropFirst() + links).reduce(stored[0]) { $0 + ", " + $1 }
+    }
+
+    private func chosen(_ selection: FieldSelection?) throws(Projection.UnknownField) -> [(field: Shape.Field, inner: FieldSelection?)] {
+        let exposed = shape.exposed(version)
+        guard let selection else { return exposed.filter { !$0.traits.isOnDemand }.map { ($0, nil) } }
+        for wish in selection.names where !exposed.contains(where: { $0.traits.name(version) == wish.name }) {
+            throw Projection.UnknownField(name: wish.name)
+        }
+        return exposed.compactMap { field in
+            selection.names.first { $0.name == field.traits.name(version) }.map { (field, $0.inner.names.isEmpty ? nil : $0.inner) }
+        }
+    }
+
+    private mutating func resolve(_ field: Shape.Field, _ inner: FieldSelection?) throws(Projection.UnknownField) -> Projection.Source {
+        if case .relation(let relation) = field.source {
+            relations.append(try RelationQuery(relation, version, only: inner, catalog: catalog))
+            return .relation(relations.count - 1)
+        }
+        if let inner { throw Projection.UnknownField(name: "\(field.traits.name(version)).\(inner.names[0].name)") }
+        switch field.source {
+        case .computed(let index): return .computed(index)
+        case .link(let column, let resource, let name):
+            links.append(Self.link(catalog.link(resource, name), column))
+            return .link(links.count - 1)
+        case .column(let index, let copy):
+            if let position = selected.firstIndex(of: index) { return .column(position, copy) }
+            selected.append(index)
+            return .column(selected.count - 1, copy)
+        case .relation: preconditionFailure("resolved above")
+        }
+    }
+
+    private static func link(_ target: LinkTarget, _ column: String) -> SQLQuery {
+        SQLQuery(trusted: "(SELECT \(target.expression) FROM \(target.table) l WHERE l.id = t.\(column))")
+    }
+}

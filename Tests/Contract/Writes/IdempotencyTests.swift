@@ -1,0 +1,167 @@
+import Kernel
+import ResourceKit
+import Testing
+
+@testable import APIKit
+
+/// `Idempotency-Key` on every write (product.md §4, "Idempotency").
+struct IdempotencyTests {
+    @Test(arguments: EffectTests.writes.map(\.operation))
+    func `a repeated write is made once and answered twice`(name: String) async throws {
+        let row = try #require(StatusRow.all.first { $0.operation == name })
+        let routes = try await World.make().operation(name).routes
+        for route in routes {
+            let world = try await World.make()
+            let operation = try world.operation(name)
+            // A session that signs out cannot ask again; a key that lives on stands in for a retry on another connection.
+            guard name != "signOut" else { continue }
+            let first = try await world.call(operation, route, row.success, headers: [.idempotencyKey: "abc"])
+            let after = try await world.contents()
+            let second = try await world.call(operation, route, row.success, headers: [.idempotencyKey: "abc"])
+            #expect(second.status == first.status, "\(route.path): \(second.text.prefix(300))")
+            #expect(second.bytes == first.bytes)
+            #expect(second.etag == first.etag)
+            #expect(second.header("content-type") == first.header("content-type"))
+            #expect(first.header("idempotent-replayed") == nil)
+            #expect(second.header("idempotent-replayed") == "true")
+            #expect(try await world.contents() == after, "\(route.path)")
+        }
+    }
+
+    @Test(arguments: EffectTests.writes.map(\.operation))
+    func `a refusal is remembered too`(name: String) async throws {
+        let row = try #require(StatusRow.all.first { $0.operation == name })
+        for cell in [row.invalid, row.absent] + row.refused {
+            guard case .refused(let example, let code) = cell else { continue }
+            let world = try await World.make()
+            let operation = try world.operation(name)
+            let route = try #require(operation.routes.first)
+            let headers: [HeaderName: String] = [.idempotencyKey: "abc", .requestID: "r1"]
+            let first = try await world.call(operation, route, example, headers: headers)
+            let second = try await world.call(operation, route, example, headers: headers)
+            #expect(second.status == first.status)
+            #expect(second.bytes == first.bytes, "\(code.name)")
+            #expect(second.header("idempotent-replayed") == "true", "\(code.name)")
+        }
+    }
+
+    /// What was refused stays refused under its key, even when it would be accepted now.
+    @Test func `the answer is the first one, whatever has changed since`() async throws {
+        let world = try await World.make()
+        let refused = try await world.call("POST", "/api/v2/signalements/1/close", headers: [.idempotencyKey: "abc"])
+        #expect(refused.status == 409)
+        #expect(try await world.call("POST", "/api/v2/signalements/1/resolve", body: ["comment": "Fait"]).status == 200)
+        #expect(try await world.call("POST", "/api/v2/signalements/1/close", headers: [.idempotencyKey: "abc"]).status == 409)
+        #expect(try await world.call("POST", "/api/v2/signalements/1/close", headers: [.idempotencyKey: "def"]).status == 200)
+    }
+
+    @Test func `another request under the same key is refused`() async throws {
+        let world = try await World.make()
+        let body: JSON = ["name": "Halle", "location": "Là"]
+        #expect(try await world.call("POST", "/api/v2/chantiers", body: body, headers: [.idempotencyKey: "abc"]).status == 201)
+        let others: [(String, String, JSON?)] = [
+            ("POST", "/api/v2/chantiers", ["name": "Halles", "location": "Là"]), ("POST", "/api/v2/chantiers?fields=id", body),
+            ("POST", "/api/v1/chantiers", ["nom": "Halle", "adresse": "Là"]), ("POST", "/api/v2/chantiers/2/start", nil),
+            ("DELETE", "/api/v2/chantiers/4", nil),
+        ]
+        for (method, target, body) in others {
+            let reply = try await world.call(method, target, body: body, headers: [.idempotencyKey: "abc"])
+            #expect(reply.status == 422, "\(method) \(target)")
+            #expect(reply.code == "idempotency.mismatch")
+        }
+        #expect(try await world.count("outbox") == 1)
+    }
+
+    @Test func `a key is remembered for a day`() async throws {
+        let world = try await World.make()
+        let caller = Credential.key(.conducteur, "write")
+        let body: JSON = ["name": "Halle", "location": "Là"]
+        let first = try await world.call("POST", "/api/v2/chantiers", as: caller, body: body, headers: [.idempotencyKey: "abc"])
+        world.clock.advance(seconds: 24 * 3600 - 1)
+        let replayed = try await world.call("POST", "/api/v2/chantiers", as: caller, body: body, headers: [.idempotencyKey: "abc"])
+        #expect(replayed.id == first.id)
+        world.clock.advance(seconds: 1)
+        let anew = try await world.call("POST", "/api/v2/chantiers", as: caller, body: body, headers: [.idempotencyKey: "abc"])
+        #expect(anew.status == 201)
+        #expect(anew.id != first.id)
+        #expect(anew.header("idempotent-replayed") == nil)
+        #expect(try await world.count("idempotency_records") == 1)
+    }
+
+    @Test func `a key belongs to the person, whatever the credential`() async throws {
+        let world = try await World.make()
+        let body: JSON = ["name": "Halle", "location": "Là"]
+        let first = try await world.call("POST", "/api/v2/chantiers", as: .conducteur, body: body, headers: [.idempotencyKey: "abc"])
+        let other = try await world.call("POST", "/api/v2/chantiers", as: .admin, body: body, headers: [.idempotencyKey: "abc"])
+        #expect(other.status == 201)
+        #expect(other.id != first.id)
+        let byKey = try await world.call("POST", "/api/v2/chantiers", as: .key(.conducteur, "write"), body: body, headers: [.idempotencyKey: "abc"])
+        #expect(byKey.id == first.id)
+        #expect(byKey.header("idempotent-replayed") == "true")
+    }
+
+    /// A replay is an answer: it takes the same right as the request did.
+    @Test func `whoever may not ask is not answered from memory`() async throws {
+        let world = try await World.make()
+        let body: JSON = ["name": "Halle", "location": "Là"]
+        #expect(try await world.call("POST", "/api/v2/chantiers", as: .conducteur, body: body, headers: [.idempotencyKey: "abc"]).status == 201)
+        let reader = Credential.key(.conducteur, "read")
+        #expect(try await world.call("POST", "/api/v2/chantiers", as: reader, body: body, headers: [.idempotencyKey: "abc"]).status == 403)
+        #expect(try await world.call("POST", "/api/v2/chantiers", as: .nobody, body: body, headers: [.idempotencyKey: "abc"]).status == 401)
+        #expect(try await world.call("PATCH", "/api/v2/utilisateurs/2", body: ["role": "worker"]).status == 200)
+        #expect(try await world.call("POST", "/api/v2/chantiers", as: .conducteur, body: body, headers: [.idempotencyKey: "abc"]).status == 403)
+    }
+
+    @Test func `a key may be quoted`() async throws {
+        let world = try await World.make()
+        let body: JSON = ["name": "Halle", "location": "Là"]
+        let first = try await world.call("POST", "/api/v2/chantiers", body: body, headers: [.idempotencyKey: "\"a b-c\""])
+        #expect(try await world.call("POST", "/api/v2/chantiers", body: body, headers: [.idempotencyKey: "a b-c"]).id == first.id)
+    }
+
+    @Test(arguments: ["", "\"\"", String(repeating: "a", count: 256), "clé", "a\u{7F}b", "a\tb"])
+    func `a key that is none is a 400`(key: String) async throws {
+        let world = try await World.make()
+        let before = try await world.contents()
+        for target in ["/api/v2/chantiers", "/api/v2/utilisateurs"] {
+            let body: JSON = [
+                "name": "Halle", "location": "Là", "email": "n@hub.example", "password": "Mot-de-passe-1", "lastName": "N", "firstName": "N",
+            ]
+            let reply = try await world.call("POST", target, body: body, headers: [.idempotencyKey: key])
+            #expect(reply.code == "idempotency.invalid_key", "\(target)")
+            #expect(reply.status == 400)
+        }
+        #expect(try await world.contents() == before)
+    }
+
+    @Test func `of those that come together under one key one is made`() async throws {
+        let world = try await World.make()
+        let ids = try await withThrowingTaskGroup(of: Int64?.self) { group in
+            for _ in 0..<12 {
+                group.addTask {
+                    try await world.call("POST", "/api/v2/chantiers", body: ["name": "Halle", "location": "Là"], headers: [.idempotencyKey: "abc"]).id
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(Set(ids).count == 1)
+        #expect(ids.first != .some(nil))
+        #expect(try await world.count("outbox") == 1)
+    }
+
+    /// Hashing a password takes a while: a second request may come before the first one is done (409, or its answer).
+    @Test func `so is one account, although hashing takes a while`() async throws {
+        let world = try await World.make()
+        let body: JSON = ["email": "n@hub.example", "password": "Mot-de-passe-1", "lastName": "N", "firstName": "N"]
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 {
+                group.addTask { try await world.call("POST", "/api/v2/utilisateurs", body: body, headers: [.idempotencyKey: "abc"]).status }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(statuses.contains(201))
+        #expect(Set(statuses).isSubset(of: [201, 409]), "\(statuses)")
+        #expect(try await world.integers("SELECT COUNT(*) FROM utilisateurs WHERE email = 'n@hub.example'") == [1])
+        #expect(try await world.call("POST", "/api/v2/utilisateurs", body: body, headers: [.idempotencyKey: "abc"]).status == 201)
+    }
+}

@@ -1,0 +1,34 @@
+import SQLKit
+import Testing
+
+struct MigrationTests {
+    @Test(
+        arguments: [
+            (.key, "INTEGER PRIMARY KEY", "BIGINT PRIMARY KEY"), (.integer, "INTEGER", "BIGINT"), (.real, "REAL", "DOUBLE PRECISION"),
+            (.text, "TEXT", "TEXT"), (.boolean, "INTEGER", "BOOLEAN"), (.instant, "INTEGER", "TIMESTAMPTZ"), (.day, "INTEGER", "DATE"),
+            (.uuid, "BLOB", "UUID"), (.blob, "BLOB", "BYTEA"),
+        ] as [(Migration.ColumnType, String, String)])
+    func `each engine spells a type its own way`(type: Migration.ColumnType, sqlite: String, postgres: String) {
+        let definition: Migration.Definition = "a \(type) NOT NULL"
+        #expect(definition.text(for: .sqlite) == "a \(sqlite) NOT NULL")
+        #expect(definition.text(for: .postgres) == "a \(postgres) NOT NULL")
+    }
+
+    @Test func `a definition without types is the same for both`() {
+        let definition: Migration.Definition = "CREATE INDEX a ON b (c)"
+        #expect(definition.text(for: .sqlite) == "CREATE INDEX a ON b (c)")
+        #expect(definition.text(for: .postgres) == "CREATE INDEX a ON b (c)")
+    }
+
+    @Test func `migrations run in the order of their names`() {
+        let migrator = Migrator([Migration("0010_b", []), Migration("0002_c", []), Migration("0001_a", [])])
+        #expect(migrator.migrations.map(\.name) == ["0001_a", "0002_c", "0010_b"])
+    }
+
+    @Test func `the platform's tables leave no type to either engine's guess`() {
+        let sqlite = Migration.platform.statements.map { $0.text(for: .sqlite) }.joined()
+        let postgres = Migration.platform.statements.map { $0.text(for: .postgres) }.joined()
+        #expect(!sqlite.contains("TIMESTAMPTZ") && !sqlite.contains("BYTEA") && !sqlite.contains("UUID NOT NULL"))
+        #expect(!postgres.contains("BLOB") && !postgres.contains("INTEGER"))
+    }
+}
