@@ -115,6 +115,8 @@ extension Fault.Code {
     public static let unexpected = Self("internal", .bug, "Une erreur interne est survenue.", "An internal error occurred.")
     public static let invalidInput = Self(
         "request.invalid", .invalid, "La requête contient des valeurs invalides.", "The request contains invalid values.")
+    public static let invalidCredentials = Self(
+        "auth.invalid_credentials", .unauthenticated, "Identifiants invalides ou expirés.", "Invalid or expired credentials.")
     public static let forbidden = Self("auth.forbidden", .forbidden, "Droits insuffisants pour cette action.", "You are not allowed to do this.")
     public static let outsidePerimeter = Self(
         "auth.outside_perimeter", .forbidden, "Cette ressource est hors de votre périmètre.", "This resource is outside your perimeter.")

@@ -7,33 +7,45 @@ struct FirstStart {
     init(_ installation: Installation) { self.installation = installation }
 
     /// What to tell the person; `nil` when somebody already lives here.
-    func run() async throws -> String? {
+    func run() async throws -> Welcome? {
         let administration = installation.administration
         guard try await administration.isEmpty() else { return nil }
         let settings = installation.settings
         let admin = try await administration.createUser(email: settings.adminEmail, lastName: "ADMIN", firstName: "Hub", role: "admin", password: nil)
         let key = try await administration.createKey(owner: settings.adminEmail, name: "Première clé", scopes: ["admin"], expiresDays: 90)
-        return Self.message(settings, password: admin.generatedPassword ?? "", key: key.secret)
+        return Welcome(email: settings.adminEmail, password: admin.generatedPassword ?? "", key: key.secret, dataDirectory: settings.dataDirectory)
+    }
+}
+
+/// What a first start tells whoever started it.
+struct Welcome: Sendable {
+    let email: String
+    let password: String
+    let key: String
+    let dataDirectory: String
+
+    var credentials: String {
+        """
+
+        First start: an administrator and an API key were created. They are shown once; keep them safe.
+
+          administrator  \(email)
+          password       \(password)
+          API key        \(key)
+          data           \(dataDirectory)
+
+        """
     }
 
-    private static func message(_ settings: Settings, password: String, key: String) -> String {
-        let base = settings.baseURL(port: settings.port)
-        return """
+    func directions(_ base: String) -> String {
+        """
+          documentation  \(base)/docs
+          OpenAPI        \(base)/openapi/v2.json
 
-            First start: an administrator and an API key were created. They are shown once; keep them safe.
+        Try it:
 
-              administrator  \(settings.adminEmail)
-              password       \(password)
-              API key        \(key)
+          curl -H 'Authorization: Bearer \(key)' \(base)/api/v2/chantiers
 
-              documentation  \(base)/docs
-              OpenAPI        \(base)/openapi/v2.json
-              data           \(settings.dataDirectory)
-
-            Try it:
-
-              curl -H 'Authorization: Bearer \(key)' \(base)/api/v2/chantiers
-
-            """
+        """
     }
 }

@@ -12,6 +12,8 @@ public final class Health: Sendable {
     private let environment: Environment
     private let isDraining = Atomic<Bool>(false)
 
+    private static let paths: Set<String> = ["/health", "/health/live", "/health/ready"]
+
     init(database: any SQLDatabase, migrator: Migrator, environment: Environment) {
         self.database = database
         self.migrator = migrator
@@ -21,8 +23,10 @@ public final class Health: Sendable {
     /// From now on the process is not ready: balancers send no more.
     public func drain() { isDraining.store(true, ordering: .releasing) }
 
-    func respond(to path: String) async -> APIResponse? {
-        switch path {
+    func respond(to request: APIRequest) async -> APIResponse? {
+        guard Self.paths.contains(request.path) else { return nil }
+        guard request.method == "GET" || request.method == "HEAD" else { return PublicPages.refusal(of: request) }
+        switch request.path {
         case "/health": await overall()
         case "/health/live": Self.answer(200, ["status": "alive"])
         case "/health/ready": await ready()

@@ -9,6 +9,14 @@ enum MasterSecret {
         var description: String { "\(path) does not hold 32 bytes in base64. Restore it: without it the sealed columns are lost." }
     }
 
+    struct Missing: Error, CustomStringConvertible {
+        let path: String
+        let database: String
+        var description: String {
+            "\(path) is missing beside \(database). Restore it, or set HUB_SECRET_KEY: another key could not open the sealed columns."
+        }
+    }
+
     static func load(_ settings: Settings) throws -> [UInt8] {
         if let given = settings.secretKey { return given }
         let folder = settings.dataDirectory + "/secrets"
@@ -17,6 +25,8 @@ enum MasterSecret {
             guard let text = try? String(contentsOfFile: path, encoding: .utf8), let bytes = decoded(text) else { throw Unreadable(path: path) }
             return bytes
         }
+        // A new key beside old data would hide that the old one is lost, until a sealed column is read.
+        guard !FileManager.default.fileExists(atPath: settings.databasePath) else { throw Missing(path: path, database: settings.databasePath) }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let bytes = Randomness.bytes(SecretBox.secretBytes)
         try write(Data(bytes).base64EncodedString() + "\n", to: path)

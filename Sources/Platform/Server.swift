@@ -37,12 +37,17 @@ public struct Server: Sendable {
         defer { sink.flush() }
         let installation = try Installation(settings)
         try await installation.migrate()
-        if let welcome = try await FirstStart(installation).run() { announce(welcome) }
+        // What cannot be shown again is shown before anything else can fail; the addresses once the port is known.
+        let welcome = try await FirstStart(installation).run()
+        if let welcome { announce(welcome.credentials) }
         let logger = Self.logger(settings, sink, installation.environment.now)
         let site = installation.site(sink)
-        let http = HTTPService(try httpSettings(), logger: logger, respond: { await site.respond(to: $0) }) { [settings, announce] port in
-            announce("Hub Chantier \(Version.current) listens on \(settings.baseURL(port: port)) (documentation: /docs)")
-        }
+        let http = HTTPService(
+            try httpSettings(), logger: logger, respond: { await site.respond(to: $0) },
+            onListening: { [settings, announce] port in
+                if let welcome { announce(welcome.directions(settings.baseURL(port: port))) }
+                announce("Hub Chantier \(Version.current) listens on \(settings.baseURL(port: port)) (documentation: /docs)")
+            })
         let group = ServiceGroup(configuration: configuration(http, Drain(health: site.health), installation.keyUsage, logger))
         try await group.run()
     }
@@ -66,6 +71,7 @@ public struct Server: Sendable {
         }
         http.allowedOrigins = settings.allowedOrigins
         http.trustedProxies = settings.trustedProxies
+        http.bodySeconds = Int64(settings.bodySeconds)
         return http
     }
 }

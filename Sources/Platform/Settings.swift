@@ -24,6 +24,8 @@ public struct Settings: Sendable {
     public var tlsKey: String?
     public var allowedOrigins: Set<String> = []
     public var trustedProxies: Set<String> = []
+    /// How long a client may take to send a body.
+    public var bodySeconds = 20
     public var logLevel = "info"
     public var logsRequests = true
     /// 32 bytes; generated in the data folder in development.
@@ -66,6 +68,7 @@ private struct SettingsParser {
         settings.tlsKey = text("hub.tls.key")
         settings.allowedOrigins = list("cors.origins", ["http://localhost:5173"])
         settings.trustedProxies = list("hub.trusted.proxies", [])
+        settings.bodySeconds = integer("hub.body.timeout", settings.bodySeconds, in: 1...3600)
         settings.logLevel = text("hub.log.level") ?? settings.logLevel
         settings.logsRequests = text("hub.log.requests") != "off"
         settings.adminEmail = text("hub.admin.email") ?? settings.adminEmail

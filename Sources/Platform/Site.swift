@@ -18,7 +18,7 @@ public struct Site: Sendable {
             log.write(record, since: start)
             return response
         }
-        if let response = await health.respond(to: request.path) { return response }
+        if let response = await health.respond(to: request) { return response }
         if let response = pages.respond(to: request) { return response }
         let (response, record) = await api.respond(to: request)
         log.write(record, since: start)

@@ -39,8 +39,12 @@ import UseCaseKit
     @Test(arguments: 0..<7) func `whatever the day of the week, everything happened before today`(_ days: Int64) async throws {
         let now = Instant.test.adding(days: days)
         try await Demo.with(now: now) { demo in
-            for query in Demo.moments { #expect(try await demo.integer(query) < now.day.start.milliseconds) }
-            #expect(try await demo.integer("SELECT COUNT(*) FROM signalements WHERE statut = 'cloture'") == 24)
+            for query in Demo.moments {
+                let latest = try await demo.integer(query)
+                #expect(latest < now.day.start.milliseconds)
+            }
+            let closed = try await demo.integer("SELECT COUNT(*) FROM signalements WHERE statut = 'cloture'")
+            #expect(closed == 24)
         }
     }
 
@@ -107,8 +111,9 @@ import UseCaseKit
 @Suite struct DemoSeedHistoryTests {
     @Test func `events follow one another in the order of time`() async throws {
         try await Demo.with { demo in
-            let reversed = "SELECT COUNT(*) FROM outbox a JOIN outbox b ON b.id = a.id + 1 WHERE b.occurred_at < a.occurred_at" as SQLQuery
-            #expect(try await demo.integer(reversed) == 0)
+            let reversed = try await demo.integer(
+                "SELECT COUNT(*) FROM outbox a JOIN outbox b ON b.id = a.id + 1 WHERE b.occurred_at < a.occurred_at")
+            #expect(reversed == 0)
         }
     }
 
@@ -163,10 +168,10 @@ import UseCaseKit
 
     @Test func `signalements are about sites at work or about to be, and people act in their own name`() async throws {
         try await Demo.with { demo in
-            let early = "SELECT COUNT(*) FROM signalements s JOIN chantiers c ON c.id = s.chantier_id WHERE s.created_at < c.created_at" as SQLQuery
-            #expect(try await demo.integer(early) == 0)
-            let nameless = "SELECT COUNT(*) FROM outbox WHERE user_id IS NULL AND event_type <> 'signalement.escaladed'" as SQLQuery
-            #expect(try await demo.integer(nameless) == 0)
+            let early = try await demo.integer(
+                "SELECT COUNT(*) FROM signalements s JOIN chantiers c ON c.id = s.chantier_id WHERE s.created_at < c.created_at")
+            let nameless = try await demo.integer("SELECT COUNT(*) FROM outbox WHERE user_id IS NULL AND event_type <> 'signalement.escaladed'")
+            #expect(early == 0 && nameless == 0)
         }
     }
 

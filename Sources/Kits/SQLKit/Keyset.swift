@@ -9,6 +9,9 @@ public struct Keyset: Sendable {
         public let kind: Kind
         public let isDescending: Bool
 
+        /// Whether the expression is a column as it is stored.
+        var isColumn: Bool { !expression.hasPrefix("COALESCE") }
+
         public enum Kind: Sendable, Equatable { case integer, text, instant, day }
     }
 
@@ -58,17 +61,22 @@ public struct Keyset: Sendable {
 
     /// The rows strictly after `values` in the order (before, when reversed).
     ///
-    /// In one direction a row-value comparison, which an index serves as a seek; in mixed directions the expanded form
-    /// behind a bound on the first key, so that the index still starts at the right place.
+    /// In one direction a row-value comparison; in mixed directions the expanded form. A bound on the first key makes an
+    /// index start at the right place, except where the comparison alone does: SQLite seeks by row values of columns, not
+    /// by those of expressions.
     public func after(_ values: [SQLValue], reversed: Bool) -> SQLQuery {
         let ascending = keys.map { $0.isDescending == reversed }
         if ascending.allSatisfy({ $0 == ascending[0] }) {
             let left = SQLQuery(trusted: "(" + keys.map(\.expression).joined(separator: ", ") + ")")
-            return "\(left)\(Self.beyond(ascending[0]))(\(values: values))"
+            let beyond: SQLQuery = "\(left)\(Self.beyond(ascending[0]))(\(values: values))"
+            return keys[0].isColumn ? beyond : "\(bound(values, ascending)) AND \(beyond)"
         }
+        return "\(bound(values, ascending)) AND \(expanded(values, ascending, from: 0))"
+    }
+
+    private func bound(_ values: [SQLValue], _ ascending: [Bool]) -> SQLQuery {
         let first = SQLQuery(trusted: keys[0].expression)
-        let bound: SQLQuery = "\(first)\(ascending[0] ? " >= " as SQLQuery : " <= ")\(value: values[0])"
-        return "\(bound) AND \(expanded(values, ascending, from: 0))"
+        return "\(first)\(ascending[0] ? " >= " as SQLQuery : " <= ")\(value: values[0])"
     }
 
     /// Typed, because a bare literal here would be a value to bind.

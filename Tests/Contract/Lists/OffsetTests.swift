@@ -100,7 +100,7 @@ struct OffsetTests {
         #expect(try await world.call("GET", "/api/chantiers").json["size"] == 100)
     }
 
-    @Test(arguments: ["bogus", "adresse", "-", "nom,", "nom,,code", "+nom", "password_hash", "deleted_at", "nom,code,statut,id", "NOM"])
+    @Test(arguments: ["bogus", "adresse", "-", "+nom", "password_hash", "deleted_at", "nom,code,statut,id", "NOM"])
     func `a sort that is not offered is a 422`(sort: String) async throws {
         let world = try await Town.shared.value
         for target in ["/api/v1/chantiers?sort=", "/api/v1/chantiers?cursor=&sort=", "/api/v2/chantiers?sort="] {

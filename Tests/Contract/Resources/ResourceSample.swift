@@ -54,15 +54,19 @@ extension Instant {
     fileprivate static func at(_ number: Int64) -> Instant { Instant(milliseconds: 1_700_000_000_000 + number * 1001) }
 }
 
+/// A code that the company does not use.
+private func sampleCode(_ text: String) -> CodeChantier { CodeChantier(rawValue: text) ?? .first }
+
 extension Chantier {
     fileprivate static let full = Chantier(
-        id: ID(101), code: .first, nom: "nom", adresse: "adresse", statut: .receptionne, couleur: "#010203", latitude: 1.5, longitude: 2.5,
+        id: ID(101), code: sampleCode("2026-S1"), nom: "nom", adresse: "adresse", statut: .receptionne, couleur: "#010203", latitude: 1.5,
+        longitude: 2.5,
         photoCouverture: "photo", contactNom: "contact", contactTelephone: "0102030405", maitreOuvrage: "maître",
         heuresEstimees: WorkDuration(minutes: 61),
         dateDebutPrevue: Day(number: 20_001), dateFinPrevue: Day(number: 20_002), description: "description", typeTravaux: .renovation,
         batimentPlus2Ans: true, usageHabitation: false, createdAt: .at(1), updatedAt: .at(2), deletedAt: .at(3), version: 7)
     fileprivate static let bare = Chantier(
-        id: ID(102), code: CodeChantier.first.next ?? .first, nom: "nom", adresse: "adresse", statut: .ouvert, couleur: "#010203", latitude: nil,
+        id: ID(102), code: sampleCode("2026-S2"), nom: "nom", adresse: "adresse", statut: .ouvert, couleur: "#010203", latitude: nil,
         longitude: nil, photoCouverture: nil, contactNom: nil, contactTelephone: nil, maitreOuvrage: nil, heuresEstimees: nil, dateDebutPrevue: nil,
         dateFinPrevue: nil, description: nil, typeTravaux: nil, batimentPlus2Ans: nil, usageHabitation: nil, createdAt: .at(1), updatedAt: .at(2),
         deletedAt: nil, version: 1)

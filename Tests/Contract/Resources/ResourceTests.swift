@@ -9,6 +9,8 @@ import Testing
 /// What the compiler cannot check of a declaration: the order of fields of the same type, the names of columns.
 struct ResourceTests {
     private struct Undo: Error {}
+    /// Columns that follow from others and that no entity takes back.
+    private static let derived: Set<String> = ["signalements.echeance", "signalements.nb_reponses"]
 
     @Test(arguments: ResourceSample.all)
     func `what is stored is what is read back`(sample: ResourceSample) async throws {
@@ -26,10 +28,12 @@ struct ResourceTests {
     /// Otherwise two swapped fields would survive the round trip.
     @Test(arguments: ResourceSample.all)
     func `no two values of a sample are the same`(sample: ResourceSample) {
-        let values = sample.bound.filter { if case .boolean = $0 { false } else { true } }
-        for (index, value) in values.enumerated() {
-            #expect(value != .null)
-            #expect(!values[..<index].contains(value), "\(sample.shape.columns[index].name) repeats \(value)")
+        var seen: [SQLValue] = []
+        for (column, value) in zip(sample.shape.columns, sample.bound) where !Self.derived.contains("\(sample.shape.table).\(column.name)") {
+            if case .boolean = value { continue }
+            #expect(value != .null, "\(column.name)")
+            #expect(!seen.contains(value), "\(column.name) repeats \(value)")
+            seen.append(value)
         }
     }
 

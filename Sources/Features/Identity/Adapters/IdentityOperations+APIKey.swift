@@ -58,7 +58,7 @@ extension IdentityOperations {
     private static let revokeAPIKey = Operation(
         "revokeAPIKey", .auth, Text("Révoquer une clé API, pour toujours.", "Revoke an API key, for good."),
         routes: [.v1(.delete, "/auth/api-keys/{id}"), .v2(.delete, "/api-keys/{id}")], access: .caller(scope: .session, access: .own),
-        answer: .nothing, status: 204, faults: [.apiKeyNotFound],
+        answer: .nothing, status: 204, faults: [.apiKeyNotFound, .forbidden],
         handler: .write { call, session in
             try RevokeAPIKey()(try call.apiKeyID(), in: IdentityScope(session), by: call.caller)
             return .nothing

@@ -1,8 +1,6 @@
 public import Kernel
 
 extension Fault.Code {
-    public static let invalidCredentials = Self(
-        "auth.invalid_credentials", .unauthenticated, "Identifiants invalides ou expirés.", "Invalid or expired credentials.")
     public static let tooManyAttempts = Self(
         "auth.too_many_attempts", .throttled, "Trop de tentatives de connexion : réessayez plus tard.",
         "Too many sign-in attempts: try again later.")

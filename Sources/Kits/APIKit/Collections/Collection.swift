@@ -65,7 +65,7 @@ public final class Collection: Sendable {
         try render(["t.id = \(value: id)"], call, session)
     }
 
-    private var hasVersion: Bool { shape.columns.last?.name == "version" }
+    private var hasVersion: Bool { shape.columns.contains { $0.name == "version" } }
 
     private func versioned(_ projection: Projection) -> SQLQuery { projection.columns(extra: hasVersion ? ["t.version"] : []) }
 

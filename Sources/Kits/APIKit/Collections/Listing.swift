@@ -67,7 +67,8 @@ struct Listing: Sendable {
         var conditions = try conditions(call)
         let base = conditions
         let context = binding(call, sort)
-        let cursor = try (call.query["cursor"] ?? "").isEmpty ? nil : Cursor.open(call.query["cursor"]!, sealer, context: context, keys: keyset.keys)
+        let given = call.query["cursor"].flatMap { $0.isEmpty ? nil : $0 }
+        let cursor = try given.map { try Cursor.open($0, sealer, context: context, keys: keyset.keys) }
         let isBackward = cursor?.isBackward ?? false
         if let cursor { conditions.append(keyset.after(cursor.values, reversed: isBackward)) }
         let projection = try call.projection(of: shape)

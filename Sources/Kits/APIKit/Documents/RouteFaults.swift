@@ -44,7 +44,7 @@ struct RouteFaults {
     private var rights: [Fault.Code] {
         guard case .caller(_, let access) = operation.access else { return [] }
         let grants = Role.allCases.map { access[$0] }
-        var codes: [Fault.Code] = [.unauthenticated, .insufficientScope]
+        var codes: [Fault.Code] = [.unauthenticated, .invalidCredentials, .insufficientScope]
         if grants.contains(.none) { codes.append(.forbidden) }
         if operation.isWrite {
             if grants.contains(.perimeter) || grants.contains(.own) { codes.append(.outsidePerimeter) }

@@ -36,7 +36,7 @@ extension Operation {
         let isOnOne = routes.contains { $0.path.contains("{id}") }
         return Operation(
             name, tag, summary, routes: routes, access: .caller(scope: scope, access: access), body: body, parameters: parameters + [.fields],
-            answer: .resource(collection.shape), status: status, faults: (isOnOne ? [collection.notFound] : []) + faults,
+            answer: .resource(collection.shape), status: status, faults: (isOnOne ? [collection.notFound] : []) + faults + [.unknownField],
             target: isOnOne ? collection.shape : nil,
             handler: .write { call, session in
                 let id = try change(call, session)

@@ -204,7 +204,7 @@ public struct API: Sendable {
             let response = try effect(call, session, handle)
             try session.connection.run("RELEASE effect")
             return response
-        } catch let fault as Fault where fault.code.kind.status(isV1: call.version == .v1) < 500 {
+        } catch let fault as Fault where Self.isRemembered(fault, call) {
             try session.connection.run("ROLLBACK TO effect")
             try session.connection.run("RELEASE effect")
             return Exchange.response(fault, call)
@@ -238,12 +238,22 @@ public struct API: Sendable {
             let known = try await ports.database.write { try idempotency.replay(session($0, call), user: user) }
             if let known { return known }
         }
-        let flow = Flow(database: ports.database, session: { session($0, call) }) { session in
-            try AuditLog.record(call, status: call.operation.status, bodyDigest: call.request.body.withUnsafeBytes(ports.digest), session)
+        let flow = Flow(
+            database: ports.database, session: { session($0, call) },
+            audit: { try AuditLog.record(call, status: call.operation.status, bodyDigest: call.request.body.withUnsafeBytes(ports.digest), $0) })
+        let response: APIResponse
+        do { response = try self.response(to: call, try await handle(call, flow)) } catch let fault as Fault
+            where idempotency != nil && Self.isRemembered(fault, call)
+        {
+            response = Exchange.response(fault, call)
         }
-        let response = try response(to: call, try await handle(call, flow))
         if let idempotency { try await ports.database.write { try idempotency.store(response, session($0, call), user: user) } }
         return response
+    }
+
+    /// A refusal for good. "Come back later" must not be the answer for a whole day.
+    private static func isRemembered(_ fault: Fault, _ call: Call) -> Bool {
+        fault.code.kind != .throttled && fault.code.kind.status(isV1: call.version == .v1) < 500
     }
 
     private func response(to call: Call, _ outcome: Operation.Outcome) throws -> APIResponse {

@@ -10,7 +10,7 @@ enum FaultRendering {
         _ fault: Fault, version: APIVersion, language: Language, requestID: String, path: String, input: BodySchema? = nil
     ) -> APIResponse {
         // Whatever a bug carries is for the log.
-        let fault = fault.code.kind == .bug ? Fault(fault.code) : version == .v2 ? FieldNames.respelled(fault, input) : fault
+        let fault = fault.code.kind == .bug ? Fault(.unexpected) : version == .v2 ? FieldNames.respelled(fault, input) : fault
         let status = status(of: fault, version)
         var headers: [(name: String, value: String)] = []
         if fault.code.kind == .unauthenticated { headers.append(("www-authenticate", "Bearer realm=\"hub\"")) }

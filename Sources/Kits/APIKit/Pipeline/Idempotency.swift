@@ -45,7 +45,8 @@ struct Idempotency {
         return APIResponse(status: status, headers: pairs, body: Array(body.utf8))
     }
 
-    /// Stores the answer; the body is sealed, because it may hold a secret shown once.
+    /// Stores the answer; the body is sealed, because it may hold a secret shown once. Of two flows that ran at the same
+    /// time under one key, the first answer stays.
     func store(_ response: APIResponse, _ session: SQLSession, user: UtilisateurID) throws {
         let kept = ["content-type", "etag", "location", "retry-after", "content-language", "cache-control"]
         let headers = response.headers.filter { kept.contains($0.name) }.map { JSON.Member($0.name, .string($0.value)) }
@@ -55,6 +56,7 @@ struct Idempotency {
             INSERT INTO idempotency_records (user_id, key, fingerprint, status, headers, body, created_at) VALUES (
             \(user), \(key), \(value: .blob(fingerprint)), \(response.status), \(text),
             \(value: .sealed(String(decoding: response.body, as: UTF8.self))), \(session.now))
+            ON CONFLICT (user_id, key) DO NOTHING
             """)
     }
 }

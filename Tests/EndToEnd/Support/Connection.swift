@@ -1,0 +1,106 @@
+import Glibc
+
+/// One connection to a server on this machine: bytes out, answers in, and nothing that mends what a test breaks.
+final class Connection {
+    private let descriptor: Int32
+    private var unread: [UInt8] = []
+    private var hasEnded = false
+
+    init(_ port: Int) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw Failure("no socket: \(errno)") }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let status = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+        }
+        guard status == 0 else {
+            close(descriptor)
+            throw Failure("no connection to port \(port): \(errno)")
+        }
+        // A request is one write; without this its last packet would wait for an acknowledgement.
+        var on: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    deinit { close(descriptor) }
+
+    /// Sends as much as the peer takes; answers whether it took everything.
+    @discardableResult
+    func send(_ bytes: [UInt8], within seconds: Double = 20) -> Bool {
+        let end = ContinuousClock.now + .seconds(seconds)
+        var sent = 0
+        while sent < bytes.count {
+            guard isReady(POLLOUT, until: end) else { return false }
+            let count = bytes[sent...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue | MSG_DONTWAIT.rawValue)) }
+            if count < 0 && (errno == EAGAIN || errno == EINTR) { continue }
+            guard count > 0 else { return false }
+            sent += count
+        }
+        return true
+    }
+
+    @discardableResult
+    func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+
+    /// No more will be sent; answers may still come.
+    func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    private func isReady(_ events: Int32, until end: ContinuousClock.Instant) -> Bool {
+        while true {
+            let left = ContinuousClock.now.duration(to: end).components
+            let milliseconds = max(0, left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000)
+            var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+            let count = Glibc.poll(&entry, 1, Int32(milliseconds))
+            if count < 0 && errno == EINTR { continue }
+            return count > 0
+        }
+    }
+
+    /// Reads once; `false` at the end of the stream.
+    private func fill(until end: ContinuousClock.Instant) throws -> Bool {
+        guard !hasEnded else { return false }
+        guard isReady(POLLIN, until: end) else { throw Failure("no answer in time; so far: \(String(decoding: unread.prefix(300), as: UTF8.self))") }
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(descriptor, &chunk, chunk.count, 0)
+        // A reset is an end too: what came before it counts.
+        guard count > 0 else {
+            hasEnded = true
+            return false
+        }
+        unread += chunk[..<count]
+        return true
+    }
+
+    /// The next answer; `nil` when the peer closed without one. Throws when it is cut, broken or late.
+    ///
+    /// - Parameter toHead: the answer to a HEAD has no body, whatever its headers say.
+    func answer(toHead: Bool = false, within seconds: Double = 20) throws -> Answer? {
+        let end = ContinuousClock.now + .seconds(seconds)
+        var headEnd = Answer.endOfHead(unread)
+        while headEnd == nil {
+            guard try fill(until: end) else {
+                guard unread.isEmpty else { throw Failure("cut in its head: \(String(decoding: unread, as: UTF8.self))") }
+                return nil
+            }
+            headEnd = Answer.endOfHead(unread)
+        }
+        var answer = try Answer(head: unread.prefix(headEnd ?? 0))
+        unread.removeFirst(headEnd ?? 0)
+        if toHead || answer.status == 204 || answer.status == 304 { return answer }
+        guard let length = answer["content-length"].flatMap({ Int($0) }) else { throw Failure("an answer without a length: \(answer)") }
+        while unread.count < length { guard try fill(until: end) else { throw Failure("cut in its body: \(answer)") } }
+        answer.body = Array(unread.prefix(length))
+        unread.removeFirst(length)
+        return answer
+    }
+
+    /// Whether the peer ends the connection, with nothing more to say.
+    func isClosed(within seconds: Double = 10) throws -> Bool {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while try fill(until: end) {}
+        return unread.isEmpty
+    }
+}

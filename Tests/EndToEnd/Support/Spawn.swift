@@ -1,0 +1,50 @@
+import Glibc
+
+/// Starts processes; nothing of ours but the three standard streams reaches them.
+enum Spawn {
+    /// What every process of these tests sees of the environment.
+    static let environment = [
+        "PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8",
+        // An instrumented server would write its counters over those of the tests.
+        "LLVM_PROFILE_FILE": "/dev/null",
+    ]
+
+    /// - Parameters:
+    ///   - input: a descriptor to read from; `/dev/null` when absent.
+    ///   - output: files for the standard output and the standard error.
+    static func start(
+        _ words: [String], environment: [String: String] = environment, input: Int32? = nil, output: (String, String) = ("/dev/null", "/dev/null"),
+        in folder: String = "/"
+    ) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
+        posix_spawn_file_actions_addopen(&actions, 1, output.0, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 2, output.1, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_addchdir_np(&actions, folder)
+        // The test runner's own descriptors stay with it: a pipe held open would make somebody wait for us.
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        var arguments = words.map { strdup($0) } + [nil]
+        var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for pointer in arguments + variables { free(pointer) } }
+        var pid: pid_t = 0
+        let status = posix_spawnp(&pid, words[0], &actions, nil, &arguments, &variables)
+        guard status == 0 else { throw Failure("\(words[0]) does not start: \(String(cString: strerror(status)))") }
+        return pid
+    }
+}
+
+/// Asks again until the answer comes or the time is over.
+func poll<Value>(_ what: String, seconds: Double = 20, _ answer: () throws -> Value?) throws -> Value {
+    let end = ContinuousClock.now + .seconds(seconds)
+    while true {
+        if let value = try answer() { return value }
+        guard ContinuousClock.now < end else { throw Failure("\(what): not within \(seconds) s") }
+        usleep(3000)
+    }
+}
