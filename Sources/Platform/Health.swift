@@ -12,7 +12,11 @@ public final class Health: Sendable {
     private let environment: Environment
     private let isDraining = Atomic<Bool>(false)
 
-    private static let paths: Set<String> = ["/health", "/health/live", "/health/ready"]
+    private enum Probe: String {
+        case overall = "/health"
+        case live = "/health/live"
+        case ready = "/health/ready"
+    }
 
     init(database: any SQLDatabase, migrator: Migrator, environment: Environment) {
         self.database = database
@@ -24,13 +28,12 @@ public final class Health: Sendable {
     public func drain() { isDraining.store(true, ordering: .releasing) }
 
     func respond(to request: APIRequest) async -> APIResponse? {
-        guard Self.paths.contains(request.path) else { return nil }
+        guard let probe = Probe(rawValue: request.path) else { return nil }
         guard request.method == "GET" || request.method == "HEAD" else { return PublicPages.refusal(of: request) }
-        switch request.path {
-        case "/health": await overall()
-        case "/health/live": Self.answer(200, ["status": "alive"])
-        case "/health/ready": await ready()
-        default: nil
+        return switch probe {
+        case .overall: await overall()
+        case .live: Self.answer(200, ["status": "alive"])
+        case .ready: await ready()
         }
     }
 

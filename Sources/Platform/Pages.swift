@@ -33,7 +33,7 @@ struct Pages: Sendable {
     /// `nil` for every address that is not one of ours.
     func respond(to request: APIRequest) -> APIResponse? {
         guard let document = documents[request.path] else { return pages.response(to: request) }
-        guard request.method == "GET" || request.method == "HEAD" else { return pages.refusal(of: request) }
+        guard request.method == "GET" || request.method == "HEAD" else { return PublicPages.refusal(of: request) }
         guard let tag = document.header("etag"), request[.ifNoneMatch] == tag else { return document }
         return APIResponse(status: 304, headers: [("etag", tag), ("cache-control", "no-cache")])
     }

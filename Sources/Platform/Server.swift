@@ -37,6 +37,7 @@ public struct Server: Sendable {
         defer { sink.flush() }
         let installation = try Installation(settings)
         try await installation.migrate()
+        try await installation.administration.purge()
         // What cannot be shown again is shown before anything else can fail; the addresses once the port is known.
         let welcome = try await FirstStart(installation).run()
         if let welcome { announce(welcome.credentials) }
@@ -61,7 +62,7 @@ public struct Server: Sendable {
 
     private static func logger(_ settings: Settings, _ sink: LogSink, _ now: @escaping @Sendable () -> Instant) -> Logger {
         let level = Logger.Level(rawValue: settings.logLevel) ?? .info
-        return Logger(label: "hub") { StructuredLog(label: $0, sink: sink, level: max(level, .notice), now: now) }
+        return Logger(label: "hub") { StructuredLog(label: $0, sink: sink, level: level, now: now) }
     }
 
     private func httpSettings() throws -> HTTPSettings {

@@ -7,7 +7,7 @@ struct Users: AsyncParsableCommand {
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Create a user.",
-            discussion: "The password is read from the standard input when it is not a terminal; otherwise one is generated and printed once.")
+            discussion: "Without --password-stdin a password is generated and printed once.")
 
         @OptionGroup var common: CommonOptions
         @Option(help: "E-mail, unique.") var email: String

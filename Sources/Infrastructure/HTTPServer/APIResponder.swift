@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Kernel
 import NIOCore
+import NIOHTTPTypes
 
 /// What Hummingbird keeps of a connection for one request.
 struct ConnectionContext: InitializableFromSource, Sendable {
@@ -49,9 +50,16 @@ struct APIResponder: HTTPResponder {
         let fields = request.headers
         return APIRequest(
             method: request.method.rawValue, path: String(parts[0]), query: parts.count > 1 ? String(parts[1]) : "",
-            body: try await BodyCollector.bytes(of: request, within: settings.bodySeconds), address: address(fields, context),
-            isSecure: settings.tls != nil || fields[ResponseHeaders.forwardedProto] == "https"
+            body: try await BodyCollector.bytes(of: request, on: context.channel, within: settings.bodySeconds), address: address(fields, context),
+            isSecure: isSecure(fields, context)
         ) { fields[RequestHeaders.name($0)] }
+    }
+
+    /// A proxy's word counts only when it is one of ours.
+    private func isSecure(_ fields: HTTPFields, _ context: ConnectionContext) -> Bool {
+        guard settings.tls == nil else { return true }
+        guard let peer = context.channel.remoteAddress?.ipAddress, settings.trustedProxies.contains(peer) else { return false }
+        return fields[ResponseHeaders.forwardedProto] == "https"
     }
 
     /// The right-most hop that is not one of our proxies (domain.md §5.2).
@@ -79,10 +87,12 @@ struct APIResponder: HTTPResponder {
 
 /// Gathers a body within its limits of size and time.
 enum BodyCollector {
-    static func bytes(of request: Request, within seconds: Int64) async throws -> [UInt8] {
+    static func bytes(of request: Request, on channel: any Channel, within seconds: Int64) async throws -> [UInt8] {
         let declared = request.headers[.contentLength].map { Int($0) }
         if declared == 0 || (declared == nil && request.headers[.transferEncoding] == nil && isBodyless(request.method)) { return [] }
         if let declared, declared ?? .max > API.maximumBody { throw Fault(.bodyTooLarge) }
+        // The client waits for a word before it sends what may be refused (RFC 9110 §10.1.1); curl does, from a megabyte on.
+        if request.headers[.expect]?.lowercased() == "100-continue" { try await channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue))) }
         return try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
             group.addTask { try await collect(request.body) }
             group.addTask {

@@ -1,4 +1,5 @@
 public import APIKit
+import Glibc
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -31,15 +32,24 @@ public struct HTTPService: Service {
             responder: responder, server: try builder(),
             configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.port) }, logger: logger)
-        try await application.run()
+        do { try await application.run() } catch let error as IOError { throw CannotListen(host: settings.host, port: settings.port, cause: error) }
     }
 
     private func builder() throws -> HTTPServerBuilder {
-        let http1 = HTTP1Channel.Configuration(idleTimeout: .seconds(settings.idleSeconds))
+        let http1 = HTTP1Channel.Configuration(additionalChannelHandlers: [UnreadableRequests()], idleTimeout: .seconds(settings.idleSeconds))
         guard let tls = settings.tls else { return .http1(configuration: http1) }
         return try .http2Upgrade(
             tlsConfiguration: tls,
             configuration: HTTP2UpgradeChannel.Configuration(
                 idleTimeout: .seconds(settings.idleSeconds), streamConfiguration: http1))
     }
+}
+
+/// The address is taken, or not ours.
+struct CannotListen: Error, CustomStringConvertible {
+    let host: String
+    let port: Int
+    let cause: IOError
+
+    var description: String { "cannot listen on \(host):\(port): \(String(cString: strerror(cause.errnoCode)))" }
 }

@@ -58,14 +58,19 @@ struct ResponseHeaders: Sendable {
     }
 
     func response(_ answer: APIResponse, origin: String?) -> Response {
-        var fields = base
-        for (name, value) in answer.headers {
-            if let name = names[name] ?? HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
-        }
+        var fields = fields(answer)
         if let origin { CORS.expose(to: origin, &fields) }
         let status = HTTPResponse.Status(code: answer.status)
         let body = answer.body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
         return Response(status: status, headers: fields, body: body)
+    }
+
+    func fields(_ answer: APIResponse) -> HTTPFields {
+        var fields = base
+        for (name, value) in answer.headers {
+            if let name = names[name] ?? HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+        }
+        return fields
     }
 }
 
@@ -83,7 +88,7 @@ struct CORS: Sendable {
                 ("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE"),
                 (
                     "access-control-allow-headers",
-                    "Authorization, Content-Type, Accept, Accept-Language, X-Requested-With, X-CSRF-Token, If-Match, If-None-Match, Idempotency-Key"
+                    "Authorization, Content-Type, Accept, Accept-Language, X-Requested-With, X-CSRF-Token, X-Request-Id, If-Match, If-None-Match, Idempotency-Key"
                 ),
                 ("access-control-max-age", "600"),
             ])
@@ -93,7 +98,7 @@ struct CORS: Sendable {
         fields[.accessControlAllowOrigin] = origin
         fields[.accessControlAllowCredentials] = "true"
         fields[.accessControlExposeHeaders] =
-            "ETag, Location, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Total-Count, X-API-Deprecation, Sunset"
+            "ETag, Location, Retry-After, Idempotent-Replayed, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Total-Count, X-API-Deprecation, Sunset"
         fields.append(HTTPField(name: .vary, value: "origin"))
     }
 }

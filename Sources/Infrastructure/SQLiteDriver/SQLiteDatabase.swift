@@ -27,12 +27,14 @@ public final class SQLiteDatabase: SQLDatabase {
         // Another process (a command run beside the server) may hold the write lock for a moment.
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
             try database.execute(sql: "PRAGMA cache_size = -16000")
             try database.execute(sql: "PRAGMA mmap_size = 268435456")
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
+        // After the pool is open: GRDB lowers it to NORMAL when it turns the log on, and a write that was answered would then
+        // be lost with the power.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         self.pool = pool
         self.vault = vault
         self.path = path
@@ -92,6 +94,9 @@ public final class SQLiteDatabase: SQLDatabase {
             return lines
         }
     }
+
+    /// Whether a commit waits for the disk (`PRAGMA synchronous` of the writer is FULL).
+    public func isDurable() throws -> Bool { try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") == 2 } }
 
     /// How many transactions were committed since the file was opened, for the write figures.
     public var commitCount: Int { commits.count }

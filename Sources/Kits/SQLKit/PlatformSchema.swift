@@ -21,7 +21,7 @@ extension Migration {
             """
             CREATE TABLE idempotency_records (
                 user_id \(.integer) NOT NULL, key TEXT NOT NULL, fingerprint \(.blob) NOT NULL, status \(.integer) NOT NULL,
-                headers TEXT NOT NULL, body TEXT NOT NULL, created_at \(.instant) NOT NULL, PRIMARY KEY (user_id, key))
+                headers TEXT NOT NULL, body \(.blob) NOT NULL, created_at \(.instant) NOT NULL, PRIMARY KEY (user_id, key))
             """,
             "CREATE INDEX idempotency_records_age ON idempotency_records (created_at)",
         ])

@@ -33,11 +33,11 @@ public struct PublicPages: Sendable {
     /// `nil` for every address that is not one of ours.
     public func response(to request: APIRequest) -> APIResponse? {
         guard let found = found(request) else { return nil }
-        return request.method == "GET" || request.method == "HEAD" ? found : refusal(of: request)
+        return request.method == "GET" || request.method == "HEAD" ? found : Self.refusal(of: request)
     }
 
     /// The answer to any verb that does not read.
-    func refusal(of request: APIRequest) -> APIResponse {
+    static func refusal(of request: APIRequest) -> APIResponse {
         var refusal = API.refusal(Fault(.methodNotAllowed), to: request)
         refusal.headers.append(("allow", "GET, HEAD, OPTIONS"))
         return refusal

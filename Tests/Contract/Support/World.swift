@@ -52,10 +52,12 @@ final class World: Sendable {
     /// Everybody's password, hashed once for all worlds.
     private static let hash = Task { try await Argon2PasswordHasher(randomBytes: { TestClock.bytes($0, seed: 1) }).hash(StatusRow.password) }
     private static let count = Atomic<Int>(0)
-    /// Also removed at exit, for the worlds that several tests share.
+    /// In memory where the machine has such a place: what is tested is not the disk. Removed at exit as well, for the
+    /// worlds that several tests share.
     private static let root: String = {
         atexit { try? FileManager.default.removeItem(atPath: World.root) }
-        return "\(ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp")/hub-contract-\(getpid())"
+        let places = [ProcessInfo.processInfo.environment["TMPDIR"], "/dev/shm"].compactMap(\.self)
+        return "\(places.first { FileManager.default.isWritableFile(atPath: $0) } ?? "/tmp")/hub-contract-\(getpid())"
     }()
 
     var databasePath: String { installation.database.path }

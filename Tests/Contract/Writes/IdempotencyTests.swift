@@ -177,4 +177,35 @@ struct IdempotencyTests {
         #expect(try await world.integers("SELECT COUNT(*) FROM utilisateurs WHERE email = 'n@hub.example'") == [1])
         #expect(try await world.call("POST", "/api/v2/utilisateurs", body: body, headers: [.idempotencyKey: "abc"]).status == 201)
     }
+
+    /// A process that died in between leaves the key taken, for a minute.
+    @Test func `a request that is still running is a 409, until it is taken for dead`() async throws {
+        let world = try await World.make()
+        let body: JSON = ["email": "n@hub.example", "password": "Mot-de-passe-1", "lastName": "N", "firstName": "N"]
+        #expect(try await world.call("POST", "/api/v2/utilisateurs", body: body, headers: [.idempotencyKey: "abc"]).status == 201)
+        try await world.run("UPDATE idempotency_records SET status = 0")
+        try await world.run("DELETE FROM utilisateurs WHERE email = 'n@hub.example'")
+        world.clock.advance(seconds: 59)
+        let running = try await world.call("POST", "/api/v2/utilisateurs", body: body, headers: [.idempotencyKey: "abc"])
+        #expect(running.status == 409)
+        #expect(running.code == "idempotency.running")
+        world.clock.advance(seconds: 1)
+        #expect(try await world.call("POST", "/api/v2/utilisateurs", body: body, headers: [.idempotencyKey: "abc"]).status == 201)
+        #expect(try await world.call("POST", "/api/v2/utilisateurs", body: body, headers: [.idempotencyKey: "abc"]).status == 201)
+        #expect(try await world.integers("SELECT COUNT(*) FROM utilisateurs WHERE email = 'n@hub.example'") == [1])
+    }
+
+    /// "Come back later" is no answer to remember for a day.
+    @Test func `a failure of the moment frees the key`() async throws {
+        let world = try await World.make()
+        let wrong: JSON = ["oldPassword": "Autre-mot-1", "newPassword": "Nouveau-mot-2"]
+        for _ in 0..<5 { #expect(try await world.call("POST", "/api/v2/auth/change-password", as: .chef, body: wrong).status == 409) }
+        let right: JSON = ["oldPassword": .string(StatusRow.password), "newPassword": "Nouveau-mot-2"]
+        let locked = try await world.call("POST", "/api/v2/auth/change-password", as: .chef, body: right, headers: [.idempotencyKey: "abc"])
+        #expect(locked.status == 429)
+        #expect(try await world.count("idempotency_records") == 0)
+        world.clock.advance(seconds: 900)
+        let later = try await world.call("POST", "/api/v2/auth/change-password", as: .chef, body: right, headers: [.idempotencyKey: "abc"])
+        #expect(later.status == 200)
+    }
 }

@@ -41,7 +41,7 @@ final class Hub: Sendable {
     static func settings(_ folder: Folder) throws -> [String: String] {
         let share = folder.file("share/swagger-ui")
         try FileManager.default.createDirectory(atPath: share, withIntermediateDirectories: true)
-        FileManager.default.createFile(atPath: share + "/swagger-ui-bundle.js", contents: Data("// nothing".utf8))
+        try Data("// nothing".utf8).write(to: URL(fileURLWithPath: share + "/swagger-ui-bundle.js"))
         return ["HUB_SHARE_DIR": folder.file("share"), "HUB_LOG_REQUESTS": "off"]
     }
 

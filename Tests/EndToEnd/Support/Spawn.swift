@@ -1,6 +1,6 @@
 import Glibc
 
-/// Starts processes; nothing of ours but the three standard streams reaches them.
+/// Starts processes in an environment that does not depend on who runs the tests.
 enum Spawn {
     /// What every process of these tests sees of the environment.
     static let environment = [
@@ -26,14 +26,12 @@ enum Spawn {
         }
         posix_spawn_file_actions_addopen(&actions, 1, output.0, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, output.1, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        posix_spawn_file_actions_addchdir_np(&actions, folder)
-        // The test runner's own descriptors stay with it: a pipe held open would make somebody wait for us.
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-        var arguments = words.map { strdup($0) } + [nil]
+        // What Glibc shows to Swift cannot change folder; `env` does, then becomes the process.
+        var arguments = (["env", "-C", folder] + words).map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
         defer { for pointer in arguments + variables { free(pointer) } }
         var pid: pid_t = 0
-        let status = posix_spawnp(&pid, words[0], &actions, nil, &arguments, &variables)
+        let status = posix_spawnp(&pid, "env", &actions, nil, &arguments, &variables)
         guard status == 0 else { throw Failure("\(words[0]) does not start: \(String(cString: strerror(status)))") }
         return pid
     }

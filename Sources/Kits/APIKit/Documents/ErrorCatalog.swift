@@ -27,8 +27,8 @@ public struct ErrorCatalog: Sendable {
     /// What the kernel and the pipeline refuse with: `FaultCodes.swift` and the kernel's own, by status.
     public static let platform: [Fault.Code] = [
         .malformedRequest, .malformedJSON, .unknownField, .invalidCursor, .idempotencyKeyInvalid, .duplicate, .referenced, .unauthenticated,
-        .invalidCredentials, .insufficientScope, .forbidden, .outsidePerimeter, .csrf, .unknownRoute, .methodNotAllowed, .requestTimeout, .staleVersion,
-        .idempotencyRunning, .preconditionFailed, .bodyTooLarge, .uriTooLong, .unsupportedMedia, .invalidInput, .idempotencyMismatch,
-        .headersTooLarge, .unexpected, .draining,
+        .invalidCredentials, .insufficientScope, .forbidden, .outsidePerimeter, .csrf, .unknownRoute, .methodNotAllowed, .requestTimeout,
+        .staleVersion, .idempotencyRunning, .preconditionFailed, .bodyTooLarge, .uriTooLong, .unsupportedMedia, .invalidInput,
+        .idempotencyMismatch, .headersTooLarge, .unexpected, .draining,
     ]
 }

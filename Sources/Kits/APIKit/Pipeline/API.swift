@@ -230,25 +230,27 @@ public struct API: Sendable {
         }
     }
 
-    /// A flow opens its own transactions, so its answer is remembered right after its effect instead of with it.
+    /// A flow opens its own transactions, so its answer is remembered right after its effect instead of with it; the key
+    /// is reserved before, so that a second request finds the first one running.
     private func run(_ handle: @Sendable (Call, Flow) async throws -> Operation.Outcome, _ call: Call) async throws -> APIResponse {
-        let idempotency = try Idempotency(call, digest: ports.digest)
-        let user = call.caller.userID
-        if let idempotency {
-            let known = try await ports.database.write { try idempotency.replay(session($0, call), user: user) }
-            if let known { return known }
-        }
         let flow = Flow(
             database: ports.database, session: { session($0, call) },
             audit: { try AuditLog.record(call, status: call.operation.status, bodyDigest: call.request.body.withUnsafeBytes(ports.digest), $0) })
-        let response: APIResponse
-        do { response = try self.response(to: call, try await handle(call, flow)) } catch let fault as Fault
-            where idempotency != nil && Self.isRemembered(fault, call)
-        {
-            response = Exchange.response(fault, call)
+        guard let idempotency = try Idempotency(call, digest: ports.digest) else { return try response(to: call, try await handle(call, flow)) }
+        let user = call.caller.userID
+        let known = try await ports.database.write { try idempotency.replayOrReserve(session($0, call), user: user) }
+        if let known { return known }
+        let answer: APIResponse
+        do { answer = try response(to: call, try await handle(call, flow)) } catch {
+            let fault = Fault(wrapping: error)
+            guard Self.isRemembered(fault, call) else {
+                try await ports.database.write { try idempotency.release(session($0, call), user: user) }
+                throw fault
+            }
+            answer = Exchange.response(fault, call)
         }
-        if let idempotency { try await ports.database.write { try idempotency.store(response, session($0, call), user: user) } }
-        return response
+        try await ports.database.write { try idempotency.store(answer, session($0, call), user: user) }
+        return answer
     }
 
     /// A refusal for good. "Come back later" must not be the answer for a whole day.

@@ -6,6 +6,10 @@ import SQLKit
 struct Idempotency {
     /// How long an answer is replayed.
     static let lifetimeHours: Int64 = 24
+    /// How long a reservation holds: beyond, the process that made it is taken for dead.
+    static let patienceSeconds: Int64 = 60
+    /// The status of a reservation: no answer yet.
+    private static let running = 0
 
     let key: String
     let fingerprint: [UInt8]
@@ -35,18 +39,31 @@ struct Idempotency {
             """
         ) { row in (row.blob(0), Int(row.integer(1)), row.text(2), try row.opened(3), row.instant(4)) }
         guard let (fingerprint, status, headers, body, createdAt) = stored else { return nil }
-        guard createdAt > oldest else {
+        let isAbandoned = status == Self.running && createdAt.adding(seconds: Self.patienceSeconds) <= session.now
+        guard createdAt > oldest, !isAbandoned else {
             try session.connection.run("DELETE FROM idempotency_records WHERE user_id = \(user) AND key = \(key)")
             return nil
         }
         guard fingerprint == self.fingerprint else { throw Fault(.idempotencyMismatch) }
+        guard status != Self.running else { throw Fault(.idempotencyRunning) }
         let members = (try? JSONReader.parse(Array(headers.utf8)))?.members ?? []
         let pairs = members.map { (name: $0.name, value: $0.value.string ?? "") } + [(name: "idempotent-replayed", value: "true")]
         return APIResponse(status: status, headers: pairs, body: Array(body.utf8))
     }
 
-    /// Stores the answer; the body is sealed, because it may hold a secret shown once. Of two flows that ran at the same
-    /// time under one key, the first answer stays.
+    /// The answer stored under the key; when there is none, the key is taken until `store` or `release`.
+    func replayOrReserve(_ session: SQLSession, user: UtilisateurID) throws -> APIResponse? {
+        if let known = try replay(session, user: user) { return known }
+        try store(APIResponse(status: Self.running), session, user: user)
+        return nil
+    }
+
+    /// Gives the key back: what was asked may be asked again.
+    func release(_ session: SQLSession, user: UtilisateurID) throws {
+        try session.connection.run("DELETE FROM idempotency_records WHERE user_id = \(user) AND key = \(key) AND status = \(Self.running)")
+    }
+
+    /// Stores the answer; the body is sealed, because it may hold a secret shown once.
     func store(_ response: APIResponse, _ session: SQLSession, user: UtilisateurID) throws {
         let kept = ["content-type", "etag", "location", "retry-after", "content-language", "cache-control"]
         let headers = response.headers.filter { kept.contains($0.name) }.map { JSON.Member($0.name, .string($0.value)) }
@@ -56,7 +73,7 @@ struct Idempotency {
             INSERT INTO idempotency_records (user_id, key, fingerprint, status, headers, body, created_at) VALUES (
             \(user), \(key), \(value: .blob(fingerprint)), \(response.status), \(text),
             \(value: .sealed(String(decoding: response.body, as: UTF8.self))), \(session.now))
-            ON CONFLICT (user_id, key) DO NOTHING
+            ON CONFLICT (user_id, key) DO UPDATE SET status = excluded.status, headers = excluded.headers, body = excluded.body
             """)
     }
 }
