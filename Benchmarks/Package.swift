@@ -5,7 +5,7 @@ let package = Package(
     name: "hub-benchmarks",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(name: "hub-chantier", path: ".."),
+        .package(name: "hub-chantier", path: "..")
     ],
     targets: [
         .target(name: "CMallocCount"),

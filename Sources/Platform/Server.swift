@@ -3,6 +3,7 @@ import Glibc
 import HTTPServer
 import Kernel
 import Logging
+import SQLiteDriver
 import ServiceLifecycle
 import Telemetry
 import UnixSignals
@@ -29,7 +30,11 @@ public struct Server: Sendable {
     }
 
     /// To be called first thing in the process: it decides which threads run what.
-    public static func prepareProcess() { Executor.install() }
+    public static func prepareProcess() {
+        // Whatever this process creates is its user's alone: the database holds people's data.
+        umask(0o077)
+        Executor.install()
+    }
 
     /// Serves until SIGTERM or SIGINT, then drains.
     public func run() async throws {
@@ -51,6 +56,9 @@ public struct Server: Sendable {
             })
         let group = ServiceGroup(configuration: configuration(http, Drain(health: site.health), installation.keyUsage, logger))
         try await group.run()
+        try installation.database.close()
+        // Copies the log into the database file: a clean stop leaves one file to back up. Not done, the next start does it.
+        try? installation.database.close()
     }
 
     private func configuration(_ http: HTTPService, _ drain: Drain, _ usage: some Service, _ logger: Logger) -> ServiceGroupConfiguration {

@@ -39,8 +39,10 @@ import Testing
 
     @Test(
         arguments: [
-            ["keys", "create", "--user", "personne@hub.example", "--name", "x"], ["keys", "create", "--user", "admin@hub.example", "--name", "x", "--scopes", "tout"],
-            ["keys", "create", "--user", "admin@hub.example", "--name", ""], ["keys", "create", "--user", "admin@hub.example", "--name", "x", "--expires-days", "4000"],
+            ["keys", "create", "--user", "personne@hub.example", "--name", "x"],
+            ["keys", "create", "--user", "admin@hub.example", "--name", "x", "--scopes", "tout"],
+            ["keys", "create", "--user", "admin@hub.example", "--name", ""],
+            ["keys", "create", "--user", "admin@hub.example", "--name", "x", "--expires-days", "4000"],
             ["keys", "revoke", "00000000-0000-4000-8000-000000000000"], ["keys", "revoke", "x"],
             ["users", "create", "--email", "admin@hub.example", "--last-name", "A", "--first-name", "B"],
             ["users", "create", "--email", "pas un e-mail", "--last-name", "A", "--first-name", "B"],
@@ -98,7 +100,9 @@ import Testing
         let folder = try Folder()
         let result = try Hub.run(["serve", "--profile", "production", "--port", "0"], in: folder)
         #expect(result.code != 0)
-        for name in ["HUB_SECRET_KEY", "HUB_TLS_CERTIFICATE", "HUB_TRUSTED_PROXIES", "HUB_ADMIN_EMAIL"] { #expect(result.errors.contains(name), "\(name)") }
+        for name in ["HUB_SECRET_KEY", "HUB_TLS_CERTIFICATE", "HUB_TRUSTED_PROXIES", "HUB_ADMIN_EMAIL"] {
+            #expect(result.errors.contains(name), "\(name)")
+        }
         #expect(!FileManager.default.fileExists(atPath: folder.file("data")))
         let complete = [
             "HUB_PROFILE": "production", "HUB_SECRET_KEY": Data(repeating: 7, count: 32).base64EncodedString(), "HUB_TRUSTED_PROXIES": "127.0.0.1",
@@ -124,7 +128,7 @@ import Testing
         for version in ["v1", "v2"] {
             for (flag, type) in [([], "json"), (["--yaml"], "yaml")] {
                 let printed = try Hub.run(["openapi", "--version", version] + flag, in: hub.folder).output
-                #expect(try hub.get("/openapi/\(version).\(type)", as: .nobody).text == printed.dropLast(printed.hasSuffix("\n\n") ? 2 : 1))
+                #expect(try hub.get("/openapi/\(version).\(type)", as: .nobody).text + "\n" == printed)
             }
         }
     }

@@ -47,6 +47,18 @@ import Testing
         for trace in traces { #expect(try await storage.integer(trace) == Int64(sent.count)) }
     }
 
+    @Test func `the same key on several connections at once does the work once, with one answer for all`() async throws {
+        let hub = try Hub.start()
+        let key = Credential.bearer(try hub.key)
+        for round in 1...5 {
+            let answers = try Crowd(8) { _ in try Client(hub, key).site("same-\(round)") }.results().compactMap { $0 }
+            #expect(answers.count == 8 && answers.allSatisfy { $0.status == 201 })
+            #expect(Set(answers.map(\.text)).count == 1)
+            #expect(answers.count { $0["idempotent-replayed"] == nil } == 1)
+        }
+        #expect(try await Storage(hub).integer("SELECT COUNT(*) FROM chantiers") == 5)
+    }
+
     @Test func `a stop under load loses and cuts nothing that was accepted`() async throws {
         let hub = try Hub.start()
         let key = Credential.bearer(try hub.key)
@@ -116,7 +128,6 @@ private struct Sent: Sendable {
     let status: Int?
 }
 
-
 /// One connection of an insistent client.
 private struct Client {
     private let connection: Connection
@@ -128,7 +139,8 @@ private struct Client {
     }
 
     func site(_ name: String) throws -> Answer? {
-        connection.send(Request("POST", "/api/v1/chantiers", as: key, [("Idempotency-Key", "key-\(name)")], json: #"{"nom":"\#(name)","adresse":"x"}"#).bytes)
+        let request = Request("POST", "/api/v1/chantiers", as: key, [("Idempotency-Key", "key-\(name)")], json: #"{"nom":"\#(name)","adresse":"x"}"#)
+        connection.send(request.bytes)
         return try connection.answer()
     }
 

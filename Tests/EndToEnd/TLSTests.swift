@@ -40,8 +40,10 @@ import Testing
     @Test func `many calls share one HTTP 2 connection`() throws {
         let hub = try Self.start()
         let urls = (1...30).map { _ in "https://127.0.0.1:\(hub.port)/api/v2/chantiers" }
-        let words = ["--parallel", "--http2", "-k", "-w", "\n%{http_version} %{http_code} %{num_connects}\n", "-H", "Authorization: Bearer \(try hub.key)"]
-        let process = try RunningProcess(["curl", "--silent", "--show-error", "--max-time", "20"] + words + urls, in: hub.folder)
+        let shown = "\n%{http_version} %{http_code} %{num_connects}\n"
+        let process = try RunningProcess(
+            ["curl", "-sS", "--max-time", "20", "--parallel", "--http2", "-k", "-w", shown, "-H", "Authorization: Bearer \(try hub.key)"] + urls,
+            in: hub.folder)
         #expect(try process.exitCode() == 0, "\(process.errors)")
         #expect(process.output.matches(of: #/\n2 200 [01]\n/#).count == 30)
     }
@@ -54,8 +56,8 @@ import Testing
         #expect(unknown.output.hasSuffix("\n2 404 application/problem+json"))
         try hub.folder.write(String(repeating: " ", count: 2_100_000), to: "large.json")
         let large = try Self.curl(
-            hub, "-k", "--http2", "-w", "\n%{http_code}", "-H", "Authorization: Bearer \(try hub.key)", "-H", "Content-Type: application/json", "--data-binary",
-            "@\(hub.folder.file("large.json"))", "\(base)/api/v2/chantiers")
+            hub, "-k", "--http2", "-w", "\n%{http_code}", "-H", "Authorization: Bearer \(try hub.key)", "-H", "Content-Type: application/json",
+            "--data-binary", "@\(hub.folder.file("large.json"))", "\(base)/api/v2/chantiers")
         #expect(large.output.hasSuffix("\n413"), "\(large.errors)")
         #expect(hub.isAlive)
     }

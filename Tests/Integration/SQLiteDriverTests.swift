@@ -72,6 +72,18 @@ import UseCaseKit
         #expect(try await file.count() == 60)
     }
 
+    @Test func `a closed database is one file, whatever was prepared before`() async throws {
+        let file = try await File()
+        try await file.insert(1)
+        let plan = SQLPlan("SELECT name FROM towns WHERE id = ?")
+        for cost in [ReadCost.brief, .long] {
+            _ = try await file.database.read(cost) { connection in try connection.visit(plan, [.integer(1)]) { #expect($0.text(0) == "Lyon") } }
+        }
+        try file.database.close()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: file.folder) == ["towns.sqlite"])
+        #expect(try await file.reopened().read(.brief) { try $0.integer("SELECT COUNT(*) FROM towns") } == 1)
+    }
+
     // MARK: Reading
 
     @Test(arguments: [ReadCost.brief, .long]) func `a read sees one instant`(cost: ReadCost) async throws {
@@ -147,7 +159,7 @@ import UseCaseKit
     @Test(
         arguments: [
             ("INSERT INTO towns (id, name) VALUES (1, 'Lyon')", .unique), ("INSERT INTO towns (id, name) VALUES (2, 'Brest')", .unique),
-            ("INSERT INTO streets (id, town) VALUES (1, 99)", .foreignKey), ("DELETE FROM towns WHERE id = 1", .foreignKey),
+            ("INSERT INTO streets (id, town) VALUES (2, 99)", .foreignKey), ("DELETE FROM towns WHERE id = 1", .foreignKey),
             ("INSERT INTO towns (id, name) VALUES (3, NULL)", .notNull), ("INSERT INTO towns (id, name, people) VALUES (3, 'Nice', -1)", .check),
         ] as [(SQLQuery, ConstraintViolation.Kind)])
     func `a constraint's refusal is told in the kits' words`(statement: SQLQuery, kind: ConstraintViolation.Kind) async throws {
@@ -216,13 +228,16 @@ import UseCaseKit
         }
         #expect(altered.count > 20 && altered.allSatisfy { $0 == nil })
         let stranger = try file.reopened(secret: 8)
-        await #expect(throws: Fault.self) { try await stranger.read(.brief) { try $0.first("SELECT sealed FROM secrets WHERE id = 1") { try $0.opened(0) } } }
+        await #expect(throws: Fault.self) {
+            try await stranger.read(.brief) { try $0.first("SELECT sealed FROM secrets WHERE id = 1") { try $0.opened(0) } }
+        }
     }
 
     // MARK: Migrations
 
     @Test func `an empty file is brought to today's schema once`() async throws {
-        let installation = try Installation(File.settings())
+        let folder = try Scratch()
+        let installation = try Installation(folder.settings)
         let names = installation.migrator.migrations.map(\.name)
         #expect(try await installation.migrator.pending(on: installation.database) == names)
         #expect(try await installation.migrate() == names)
@@ -232,8 +247,8 @@ import UseCaseKit
     }
 
     @Test func `several migrators at once apply each migration once`() async throws {
-        let settings = try File.settings()
-        let installations = try (1...4).map { _ in try Installation(settings) }
+        let folder = try Scratch()
+        let installations = try (1...4).map { _ in try Installation(folder.settings) }
         let applied = try await withThrowingTaskGroup(of: [String].self) { group in
             for installation in installations { group.addTask { try await installation.migrate() } }
             return try await group.reduce(into: []) { $0.append($1) }
@@ -247,7 +262,8 @@ import UseCaseKit
     @Test func `a migration that fails leaves the schema as it was`() async throws {
         let file = try await File()
         let broken = Migrator([
-            Migration("0001_good", ["CREATE TABLE good (id \(.key))"]), Migration("0002_bad", ["CREATE TABLE half (id \(.key))", "CREATE TABLE towns (id \(.key))"]),
+            Migration("0001_good", ["CREATE TABLE good (id \(.key))"]),
+            Migration("0002_bad", ["CREATE TABLE half (id \(.key))", "CREATE TABLE towns (id \(.key))"]),
         ])
         await #expect(throws: (any Error).self) { try await broken.run(on: file.database, now: Instant(seconds: 0)) }
         let tables = try await file.database.read(.brief) { try $0.all("SELECT name FROM sqlite_master WHERE type = 'table'") { $0.text(0) } }
@@ -256,14 +272,32 @@ import UseCaseKit
     }
 }
 
+/// A folder that goes with the test.
+private final class Scratch: Sendable {
+    let path = NSTemporaryDirectory() + "hub-driver-\(UUID().uuidString)"
+
+    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// An installation that nothing has touched.
+    var settings: Settings {
+        var settings = Settings()
+        settings.dataDirectory = path
+        settings.secretKey = [UInt8](repeating: 7, count: 32)
+        return settings
+    }
+}
+
 /// A database of its own, with two towns' worth of schema.
 private final class File: Sendable {
-    let folder: String
+    private let scratch: Scratch
     let database: SQLiteDatabase
+    var folder: String { scratch.path }
 
     init() async throws {
-        folder = try Self.newFolder()
-        database = try Self.open(folder, 7)
+        scratch = try Scratch()
+        database = try Self.open(scratch.path, 7)
         try await database.write { connection in
             try connection.run("CREATE TABLE towns (id INTEGER PRIMARY KEY, name TEXT NOT NULL, people INTEGER CHECK (people >= 0))")
             try connection.run("CREATE UNIQUE INDEX towns_name ON towns (name) WHERE name <> 'Lyon'")
@@ -272,28 +306,12 @@ private final class File: Sendable {
         }
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-    private static func newFolder() throws -> String {
-        let folder = NSTemporaryDirectory() + "hub-driver-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        return folder
-    }
-
     private static func open(_ folder: String, _ secret: UInt8) throws -> SQLiteDatabase {
         try SQLiteDatabase(path: "\(folder)/towns.sqlite", vault: try SecretBox(secret: [UInt8](repeating: secret, count: 32)))
     }
 
     /// The same file, as another process would open it.
     func reopened(secret: UInt8 = 7) throws -> SQLiteDatabase { try Self.open(folder, secret) }
-
-    /// An installation that nothing has touched.
-    static func settings() throws -> Settings {
-        var settings = Settings()
-        settings.dataDirectory = try newFolder()
-        settings.secretKey = [UInt8](repeating: 7, count: 32)
-        return settings
-    }
 
     func count() async throws -> Int64 { try await database.read(.brief) { try $0.integer("SELECT COUNT(*) FROM towns") } }
 
@@ -315,7 +333,9 @@ private final class File: Sendable {
             for number in 0..<count {
                 group.addTask {
                     queued.add()
-                    do { return (number, .success(try await database.write { try body(Int64(number), $0) })) } catch { return (number, .failure(error)) }
+                    do { return (number, .success(try await database.write { try body(Int64(number), $0) })) } catch {
+                        return (number, .failure(error))
+                    }
                 }
             }
             while queued.value < count { await Task.yield() }
@@ -325,7 +345,9 @@ private final class File: Sendable {
         }
     }
 
-    func writeTogether<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int64, any SQLConnection) throws -> Value) async throws -> [Value] {
+    func writeTogether<Value: Sendable>(
+        _ count: Int, _ body: @escaping @Sendable (Int64, any SQLConnection) throws -> Value
+    ) async throws -> [Value] {
         try await outcomesTogether(count, body).map { try $0.get() }
     }
 }

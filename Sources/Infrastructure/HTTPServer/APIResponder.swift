@@ -80,9 +80,13 @@ struct APIResponder: HTTPResponder {
             fields[RequestHeaders.name($0)]
         }
         var response = API.refusal(fault, to: shown)
-        response.headers.append(("connection", "close"))
+        if !isStream(channel) { response.headers.append(("connection", "close")) }
         return response
     }
+
+    /// A stream of HTTP/2 stands on a connection, which has a listener above it; and may not speak of connections
+    /// (RFC 9113 §8.2.2).
+    private func isStream(_ channel: any Channel) -> Bool { channel.parent?.parent != nil }
 }
 
 /// Gathers a body within its limits of size and time.
@@ -92,7 +96,9 @@ enum BodyCollector {
         if declared == 0 || (declared == nil && request.headers[.transferEncoding] == nil && isBodyless(request.method)) { return [] }
         if let declared, declared ?? .max > API.maximumBody { throw Fault(.bodyTooLarge) }
         // The client waits for a word before it sends what may be refused (RFC 9110 §10.1.1); curl does, from a megabyte on.
-        if request.headers[.expect]?.lowercased() == "100-continue" { try await channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue))) }
+        if request.headers[.expect]?.lowercased() == "100-continue" {
+            try await channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))
+        }
         return try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
             group.addTask { try await collect(request.body) }
             group.addTask {

@@ -23,10 +23,22 @@ public struct HTTPSettings: Sendable {
 
     /// Reads a certificate chain and its key from PEM files.
     public static func tls(certificate: String, key: String) throws -> TLSConfiguration {
-        let chain = try NIOSSLCertificate.fromPEMFile(certificate).map { NIOSSLCertificateSource.certificate($0) }
-        var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain, privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem)))
+        let chain = try reading(certificate) { try NIOSSLCertificate.fromPEMFile($0).map { NIOSSLCertificateSource.certificate($0) } }
+        let privateKey = try reading(key) { try NIOSSLPrivateKey(file: $0, format: .pem) }
+        var configuration = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(privateKey))
         configuration.minimumTLSVersion = .tlsv12
         return configuration
     }
+    /// The library's errors do not say which file they are about.
+    private static func reading<Value>(_ path: String, _ read: (String) throws -> Value) throws -> Value {
+        do { return try read(path) } catch { throw UnreadablePEM(path: path, cause: error) }
+    }
+}
+
+/// A certificate or a key that cannot be used.
+struct UnreadablePEM: Error, CustomStringConvertible {
+    let path: String
+    let cause: any Error
+
+    var description: String { "\(path) cannot be read as PEM: \(cause)" }
 }

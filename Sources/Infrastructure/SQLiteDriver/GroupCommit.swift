@@ -19,12 +19,14 @@ final class GroupCommit: Sendable {
 
     private let pool: DatabasePool
     private let vault: any Vault
+    private let texts: CachedTexts
     private let queue = Mutex(Queue())
     private let commits = Atomic<Int>(0)
 
-    init(pool: DatabasePool, vault: any Vault) {
+    init(pool: DatabasePool, vault: any Vault, texts: CachedTexts) {
         self.pool = pool
         self.vault = vault
+        self.texts = texts
     }
 
     var count: Int { commits.load(ordering: .relaxed) }
@@ -41,7 +43,7 @@ final class GroupCommit: Sendable {
     }
 
     private func drain(_ database: Database) {
-        let connection = SQLiteConnection(database, vault)
+        let connection = SQLiteConnection(database, vault, texts: texts)
         while let group = next() { commit(group, connection, database) }
     }
 

@@ -3,6 +3,7 @@ import GRDBSQLite
 import Kernel
 import ResourceKit
 import SQLKit
+import Synchronization
 
 /// A GRDB connection as the kits see it. GRDB owns the connection and the prepared statements; rows are stepped and read
 /// in place, because a `GRDB.Row` per row costs more than the query.
@@ -10,9 +11,11 @@ final class SQLiteConnection: SQLConnection {
     private let database: Database
     private let vault: any Vault
     private let plans: PreparedPlans?
+    private let texts: CachedTexts?
 
     /// - Parameter plans: what this connection prepared for plans, when it lives longer than one transaction.
-    init(_ database: Database, _ vault: any Vault, plans: PreparedPlans? = nil) {
+    init(_ database: Database, _ vault: any Vault, plans: PreparedPlans? = nil, texts: CachedTexts? = nil) {
+        self.texts = texts
         self.database = database
         self.vault = vault
         self.plans = plans
@@ -27,8 +30,9 @@ final class SQLiteConnection: SQLConnection {
 
     func visit(_ plan: SQLPlan, _ values: [SQLValue], _ row: (any SQLRow) throws -> Void) throws {
         if let known = plans?.statements[ObjectIdentifier(plan)] { return try step(known.statement, values, row) }
-        let statement = try statement(plan.text(for: .sqlite))
-        plans?.statements[ObjectIdentifier(plan)] = (plan, statement)
+        guard let plans else { return try step(try statement(plan.text(for: .sqlite)), values, row) }
+        let statement = try prepared(plan.text(for: .sqlite))
+        plans.keep(statement, for: plan)
         try step(statement, values, row)
     }
 
@@ -39,8 +43,16 @@ final class SQLiteConnection: SQLConnection {
         return database.changesCount
     }
 
+    /// A statement by its text. GRDB never forgets the ones it caches, and clients choose texts (`fields=`, filters): only
+    /// so many are cached, the others serve once.
     private func statement(_ text: String) throws -> Statement {
+        guard let texts else { return try prepared(text) }
+        guard texts.mayCache(text) else { return try prepared(text) }
         do { return try database.cachedStatement(sql: text) } catch let error as DatabaseError { throw error.translated }
+    }
+
+    private func prepared(_ text: String) throws -> Statement {
+        do { return try database.makeStatement(sql: text) } catch let error as DatabaseError { throw error.translated }
     }
 
     func step(_ statement: Statement, _ values: [SQLValue], _ visit: (any SQLRow) throws -> Void) throws {
@@ -105,8 +117,34 @@ final class SQLiteConnection: SQLConnection {
 
 /// The statements that one connection prepared for plans. Used only by the thread that holds the connection.
 final class PreparedPlans {
+    /// A client that invents projections pays for preparing them.
+    private static let capacity = 256
+
     /// The plan is kept with its statement: its identity must not be given to another.
-    var statements: [ObjectIdentifier: (plan: SQLPlan, statement: Statement)] = [:]
+    private(set) var statements: [ObjectIdentifier: (plan: SQLPlan, statement: Statement)] = [:]
+
+    func forget() { statements.removeAll() }
+
+    func keep(_ statement: Statement, for plan: SQLPlan) {
+        if statements.count >= Self.capacity { statements.removeAll() }
+        statements[ObjectIdentifier(plan)] = (plan, statement)
+    }
+}
+
+/// The texts that one kind of connection may keep prepared: the first ones that come, which are the program's own.
+final class CachedTexts: Sendable {
+    private static let capacity = 400
+
+    private let known = Mutex<Set<String>>([])
+
+    func mayCache(_ text: String) -> Bool {
+        known.withLock { known in
+            if known.contains(text) { return true }
+            guard known.count < Self.capacity else { return false }
+            known.insert(text)
+            return true
+        }
+    }
 }
 
 /// The row that a statement stands on.

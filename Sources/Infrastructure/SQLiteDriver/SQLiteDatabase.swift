@@ -14,6 +14,7 @@ public final class SQLiteDatabase: SQLDatabase {
     private let readers: ReaderStack
     private let vault: any Vault
     private let commits: GroupCommit
+    private let texts = CachedTexts()
     public let path: String
 
     public var dialect: Dialect { .sqlite }
@@ -38,13 +39,15 @@ public final class SQLiteDatabase: SQLDatabase {
         self.pool = pool
         self.vault = vault
         self.path = path
-        commits = GroupCommit(pool: pool, vault: vault)
+        commits = GroupCommit(pool: pool, vault: vault, texts: texts)
         configuration.readonly = true
         readers = ReaderStack(path: path, configuration: configuration)
     }
 
     public func close() throws {
         try readers.close()
+        // GRDB closes its writer first: a reader closing last would leave the log uncopied beside the file.
+        pool.releaseMemory()
         try pool.close()
     }
 
@@ -57,15 +60,15 @@ public final class SQLiteDatabase: SQLDatabase {
 
     /// On the calling thread, on a connection that no long read can hold: nothing waits, nothing hops.
     private func readHere<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {
-        try readers.read { try translated(SQLiteConnection($0, vault, plans: $1), body) }
+        try readers.read { try translated(SQLiteConnection($0, vault, plans: $1, texts: texts), body) }
     }
 
     /// On the pool's own threads. The connection goes back without the help of the thread that waits for the answer:
     /// with GRDB's `async` read it would need one, and a few blocked ones would stop the process.
     private func readElsewhere<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            pool.asyncRead { [vault] database in
-                continuation.resume(with: Result { try translated(SQLiteConnection(try database.get(), vault), body) })
+            pool.asyncRead { [vault, texts] database in
+                continuation.resume(with: Result { try translated(SQLiteConnection(try database.get(), vault, texts: texts), body) })
             }
         }
     }

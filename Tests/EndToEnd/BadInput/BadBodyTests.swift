@@ -7,12 +7,12 @@ import Testing
 
     @Test(
         arguments: [
-            #"{"nom":"#, "{", #"{"nom":"a"} x"#, "[1,2", "nul", #"{"a":01}"#, #"{"a":1e}"#, #"{"a":"\x"}"#, #"{'a':1}"#, #"{"a":1,}"#, #"{"a" 1}"#, "NaN",
-            #"{"a":"\ud800"}"#, "\u{FEFF}{}", "{\"a\":\"\u{0}\"}", "{\"a\":\"\n\"}",
-        ], routes)
-    func `broken JSON is a 400 that says where`(json: String, route: String) async throws {
+            #"{"nom":"#, "{", #"{"nom":"a"} x"#, "[1,2", "nul", #"{"a":01}"#, #"{"a":1e}"#, #"{"a":1e400}"#, #"{"a":"\x"}"#, #"{'a':1}"#,
+            #"{"a":1,}"#, #"{"a" 1}"#, "NaN", #"{"a":"\ud800"}"#, "\u{FEFF}{}", "{\"a\":\"\u{0}\"}", "{\"a\":\"\n\"}",
+        ] as [RawText], routes)
+    func `broken JSON is a 400 that says where`(json: RawText, route: String) async throws {
         let besieged = try await Besieged.now
-        let answer = try await besieged.expectRefusal(Request("POST", route, as: besieged.key, json: json), 400, "request.malformed_json")
+        let answer = try await besieged.expectRefusal(Request("POST", route, as: besieged.key, json: json.text), 400, "request.malformed_json")
         #expect(answer[json: "detail"]?.string?.contains("octet") == true)
     }
 
@@ -36,7 +36,7 @@ import Testing
             #"{"nom":3,"adresse":"x"}"#, #"{"nom":null,"adresse":"x"}"#, #"{"nom":["Villa"],"adresse":"x"}"#, #"{"nom":{"a":1},"adresse":"x"}"#,
             #"{"nom":true,"adresse":"x"}"#, #"{"adresse":"x"}"#, "[]", "null", "3", #""nom""#,
             #"{"nom":"Villa","adresse":"x","latitude":"loin"}"#, #"{"nom":"Villa","adresse":"x","latitude":91}"#,
-            #"{"nom":"Villa","adresse":"x","latitude":1e400}"#, #"{"nom":"Villa","adresse":"x","conducteur_id":1e30}"#,
+            #"{"nom":"Villa","adresse":"x","conducteur_id":1e30}"#,
             #"{"nom":"Villa","adresse":"x","conducteur_id":-1}"#, #"{"nom":"Villa","adresse":"x","conducteur_id":9223372036854775808}"#,
             #"{"nom":"Villa","adresse":"x","contacts":"personne"}"#, #"{"nom":"Villa","adresse":"x","contacts":[1]}"#,
             #"{"nom":"Villa","adresse":"x","batiment_plus_2ans":"oui"}"#, #"{"nom":"Villa","adresse":"x","statut":"bogus"}"#,
@@ -51,7 +51,7 @@ import Testing
     }
 
     /// A date that is not one stays the old contract's 400 on v1 (domain.md §1.1).
-    @Test(arguments: ["2026-02-30", "demain", "", "2026-1-1", "99999-01-01", "0000-00-00"])
+    @Test(arguments: ["2026-02-30", "demain", "2026-1-1", "99999-01-01", "0000-00-00"])
     func `a date that does not exist is refused`(date: String) async throws {
         let besieged = try await Besieged.now
         let v1 = Request("POST", "/api/v1/chantiers", as: besieged.key, json: #"{"nom":"Villa","adresse":"x","date_debut_prevue":"\#(date)"}"#)
@@ -69,7 +69,10 @@ import Testing
         #expect(answer[json: "detail"]?.array?.first?["type"] == "string_too_long")
     }
 
-    @Test(arguments: ["text/xml", "text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/jsonp", "", "json", ";"])
+    @Test(
+        arguments: [
+            "text/xml", "text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/jsonp", "", "json", ";",
+        ])
     func `a body of another type is a 415`(type: String) async throws {
         let besieged = try await Besieged.now
         let request = Request("POST", "/api/v2/chantiers", as: besieged.key, [("Content-Type", type)], json: #"{"name":"Villa","location":"x"}"#)

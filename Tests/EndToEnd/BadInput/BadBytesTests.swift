@@ -21,8 +21,8 @@ import Testing
 
     @Test func `more than 100 headers are a 431`() async throws {
         let besieged = try await Besieged.now
-        // Two more are there already: Host and Authorization.
-        let headers = (0..<99).map { ("X-\($0)", "1") }
+        // Authorization comes on top; Host is part of the address.
+        let headers = (0..<100).map { ("X-\($0)", "1") }
         try await besieged.expectRefusal(Request("GET", "/api/v2/chantiers", as: besieged.key, headers), 431, "request.headers_too_large")
         let accepted = Request("GET", "/api/v2/chantiers", as: besieged.key, Array(headers.dropLast()))
         #expect(try besieged.hub.answer(to: accepted).status == 200)
@@ -58,7 +58,8 @@ import Testing
         try await besieged.expectRefusal(request, 422, "request.invalid")
     }
 
-    @Test(arguments: ["2097153", "9223372036854775807"]) func `a length over the limit is refused before the body comes`(length: String) async throws {
+    @Test(arguments: ["2097153", "9223372036854775807"]) func `a length over the limit is refused before the body comes`(length: String) async throws
+    {
         let besieged = try await Besieged.now
         let request = Request("POST", "/api/v2/chantiers", as: besieged.key, [("Content-Length", length)])
         try await besieged.expectRefusal(of: request.head, [413], isV2: true)
@@ -75,17 +76,31 @@ import Testing
         }
     }
 
+    /// However steadily it comes: the time counts for the whole body.
+    @Test func `a body that drips is a 408`() async throws {
+        let besieged = try await Besieged.now
+        let connection = try Connection(besieged.hub.port)
+        connection.send(Request("POST", "/api/v1/chantiers", as: besieged.key, [("Content-Length", "1000000")]).head)
+        let answer = try poll("an answer", seconds: 10) { () throws -> Answer? in
+            connection.send(" ")
+            return try connection.hasAnswer() ? connection.answer() : nil
+        }
+        answer.expectRefusal(408, "request.timeout", isV2: false)
+        try await besieged.expectUnharmed()
+    }
+
     @Test(
         arguments: [
             "\u{0}\u{1}\u{2}\r\n\r\n", "GARBAGE\r\n\r\n", "GET /health\r\n\r\n", "GET /health HTTP/2.0\r\n\r\n", "GET /health HTTP/9.9\r\n\r\n",
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "BREW /api/v2/chantiers HTTP/1.1\r\nHost: x\r\n\r\n", "GET /health HTTP/1.1\nHost: x\n\n",
-            "GET /health HTTP/1.1\r\nHost : x\r\n\r\n", "GET /health HTTP/1.1\r\n: x\r\n\r\n", "GET /health HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n",
+            "GET /health HTTP/1.1\r\nHost : x\r\n\r\n", "GET /health HTTP/1.1\r\n: x\r\n\r\n",
+            "GET /health HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n",
             "GET /a b HTTP/1.1\r\nHost: x\r\n\r\n", "GET /api/v1/chantiers/\u{0} HTTP/1.1\r\nHost: x\r\n\r\n",
             "GET /health HTTP/1.1\r\nX-Request-Id: a\u{0}b\r\n\r\n", "GET /health HTTP/1.1\r\nX\u{0}: a\r\n\r\n",
             "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}\r\n\r\n",
-        ])
-    func `bytes that are not HTTP are a 400`(text: String) async throws {
-        try await Besieged.now.expectRefusal(of: Array(text.utf8))
+        ] as [RawText])
+    func `bytes that are not HTTP are a 400`(text: RawText) async throws {
+        try await Besieged.now.expectRefusal(of: text.bytes)
     }
 
     @Test func `raw bytes over 127 in an address are refused, in a header they are not`() async throws {
@@ -94,7 +109,8 @@ import Testing
             try await besieged.expectRefusal(of: Array("GET \(target)".utf8) + [0xFF, 0xFE] + Array(" HTTP/1.1\r\nHost: x\r\n\r\n".utf8))
         }
         let connection = try Connection(besieged.hub.port)
-        connection.send(Array("GET /api/v1/chantiers HTTP/1.1\r\nHost: x\r\nX-Request-Id: ".utf8) + [0xFF] + Array("\r\nAccept-Language: ".utf8) + [0xFE] + [13, 10, 13, 10])
+        let start = Array("GET /api/v1/chantiers HTTP/1.1\r\nHost: x\r\nX-Request-Id: ".utf8)
+        connection.send(start + [0xFF] + Array("\r\nAccept-Language: ".utf8) + [0xFE] + Array("\r\n\r\n".utf8))
         try #require(try connection.answer()).expectRefusal(401, "auth.required", isV2: false)
         try await besieged.expectUnharmed()
     }
@@ -102,25 +118,29 @@ import Testing
     /// Where a body ends must have one reading only, or two servers in a row read two different requests.
     @Test(
         arguments: [
-            "Content-Length: 4\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 4", "Content-Length: 2\r\nContent-Length: 3",
-            "Content-Length: 2, 3", "Content-Length: -1", "Content-Length: +2", "Content-Length: abc", "Content-Length: 0x2", "Content-Length: 2 3",
+            "Content-Length: 4\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 4",
+            "Content-Length: 2\r\nContent-Length: 3", "Content-Length: 2, 3", "Content-Length: -1", "Content-Length: +2", "Content-Length: abc",
+            "Content-Length: 0x2", "Content-Length: 2 3",
             "Content-Length: 99999999999999999999999999", "Content-Length:", "Content-Length : 2", "Transfer-Encoding: xchunked",
-            "Transfer-Encoding: chunked, identity", "Transfer-Encoding: identity", "Transfer-Encoding : chunked", "Transfer-Encoding: chunked\r\nTransfer-Encoding: x",
-            "X: a\rContent-Length: 2", "\u{B}Transfer-Encoding: chunked",
-        ])
-    func `a body whose end is doubtful is refused, and what follows it is not read`(framing: String) async throws {
+            "Transfer-Encoding: chunked, identity", "Transfer-Encoding: identity", "Transfer-Encoding : chunked",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: x", "X: a\rContent-Length: 2", "\u{B}Transfer-Encoding: chunked",
+        ] as [RawText])
+    func `a body whose end is doubtful is refused, and what follows it is not read`(framing: RawText) async throws {
         let besieged = try await Besieged.now
         let smuggled = "0\r\n\r\nGET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
-        let head = "POST /api/v1/chantiers HTTP/1.1\r\nHost: x\r\n\(framing)\r\n\r\n"
+        let head = "POST /api/v1/chantiers HTTP/1.1\r\nHost: x\r\n\(framing.text)\r\n\r\n"
         let answer = try await besieged.expectRefusal(of: Array((head + smuggled).utf8), [400])
         #expect(!answer.text.contains("alive"))
     }
 
-    @Test(arguments: ["zz\r\n{}\r\n0\r\n\r\n", "-1\r\n{}\r\n0\r\n\r\n", "2\r\n{}x\r\n0\r\n\r\n", "FFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n", "2\n{}\n0\n\n"])
-    func `broken chunks are a 400`(chunks: String) async throws {
+    @Test(
+        arguments: [
+            "zz\r\n{}\r\n0\r\n\r\n", "-1\r\n{}\r\n0\r\n\r\n", "2\r\n{}x\r\n0\r\n\r\n", "FFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n", "2\n{}\n0\n\n",
+        ] as [RawText])
+    func `broken chunks are a 400`(chunks: RawText) async throws {
         let besieged = try await Besieged.now
         let request = Request("POST", "/api/v1/chantiers", as: besieged.key, [("Transfer-Encoding", "chunked")])
-        try await besieged.expectRefusal(of: request.head + Array(chunks.utf8))
+        try await besieged.expectRefusal(of: request.head + chunks.bytes)
     }
 
     @Test func `a request cut short is a 400`() async throws {
@@ -141,7 +161,8 @@ import Testing
         let besieged = try await Besieged.now
         let connection = try Connection(besieged.hub.port)
         let targets = ["/health/live", "/api/v1/chantiers/1", "/api/v1/chantiers/999999", "/health/live"]
-        connection.send(targets.flatMap { Request("GET", $0, as: besieged.key).bytes } + Array("GARBAGE\r\n\r\n".utf8) + Request("GET", "/health/live").bytes)
+        let good = targets.flatMap { Request("GET", $0, as: besieged.key).bytes }
+        connection.send(good + Array("GARBAGE\r\n\r\n".utf8) + Request("GET", "/health/live").bytes)
         var statuses: [Int] = []
         while let answer = try connection.answer() { statuses.append(answer.status) }
         #expect(statuses == [200, 200, 404, 200, 400])
@@ -169,4 +190,13 @@ extension Request {
     }
 
     init(_ method: String, _ target: String) { self.init(method, target, as: .nobody) }
+}
+
+/// A text with control characters, which must not reach the terminal as they are.
+struct RawText: ExpressibleByStringLiteral, Sendable, CustomTestStringConvertible {
+    let text: String
+    var bytes: [UInt8] { Array(text.utf8) }
+    var testDescription: String { text.debugDescription }
+
+    init(stringLiteral text: String) { self.text = text }
 }

@@ -80,7 +80,8 @@ import Testing
             "/api/v2/chantiers?cursor=\(cursor)&sort=-name", "/api/v2/chantiers?cursor=\(cursor)&status=open",
             "/api/v2/chantiers?cursor=\(cursor)&search=a", "/api/v2/chantiers?cursor=\(String(decoding: altered, as: UTF8.self))",
             "/api/v2/chantiers?cursor=\(cursor.dropLast(4))", "/api/v2/chantiers?cursor=\(cursor)AAAA", "/api/v2/chantiers?cursor=x",
-            "/api/v1/chantiers?cursor=eyJpZCI6MSwiY3JlYXRlZF9hdCI6IjIwMjYtMDEtMDEifQ", "/api/v2/chantiers?cursor=" + String(repeating: "A", count: 6000),
+            "/api/v1/chantiers?cursor=eyJpZCI6MSwiY3JlYXRlZF9hdCI6IjIwMjYtMDEtMDEifQ",
+            "/api/v2/chantiers?cursor=" + String(repeating: "A", count: 6000),
         ]
         for place in places { try await besieged.expectRefusal(Request("GET", place, as: besieged.key), 400, "request.invalid_cursor") }
     }
@@ -127,9 +128,12 @@ import Testing
         try await besieged.expectRefusal(Request("DELETE", "/api/v1/auth/api-keys/x", as: besieged.labourer), 422)
     }
 
-    @Test(arguments: [("en", "en", "Site not found."), ("fr", "fr", "Chantier introuvable."), ("de", "fr", "Chantier introuvable."),
-        ("de, en;q=0.5", "en", "Site not found."), ("en;q=0, fr;q=0.1", "fr", "Chantier introuvable."), (";;;q=,", "fr", "Chantier introuvable."),
-    ])
+    @Test(
+        arguments: [
+            ("en", "en", "Site not found."), ("fr", "fr", "Chantier introuvable."), ("de", "fr", "Chantier introuvable."),
+            ("de, en;q=0.5", "en", "Site not found."), ("en;q=0, fr;q=0.1", "fr", "Chantier introuvable."),
+            (";;;q=,", "fr", "Chantier introuvable."),
+        ])
     func `a refusal speaks the language asked for, French by default`(accepted: String, language: String, detail: String) async throws {
         let besieged = try await Besieged.now
         for version in ["v1", "v2"] {

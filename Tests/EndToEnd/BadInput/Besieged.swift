@@ -52,7 +52,7 @@ final class Besieged: Sendable {
     func expectRefusal(
         of bytes: [UInt8], _ statuses: Set<Int> = [400], isV2: Bool = false, finishing: Bool = false, _ location: SourceLocation = #_sourceLocation
     ) async throws -> Answer {
-        let shown = String(decoding: bytes.prefix(120), as: UTF8.self)
+        let shown = String(decoding: bytes.prefix(120), as: UTF8.self).debugDescription
         let connection = try Connection(hub.port)
         connection.send(bytes)
         if finishing { connection.finishSending() }
@@ -69,7 +69,8 @@ final class Besieged: Sendable {
 extension Answer {
     /// The shape that the version documents, in the language asked for, with nothing of our insides (product.md §4, "Errors").
     func expectRefusal(
-        _ status: Int, _ code: String? = nil, isV2: Bool, language: String = "fr", _ comment: String = "", _ location: SourceLocation = #_sourceLocation
+        _ status: Int, _ code: String? = nil, isV2: Bool, language: String = "fr", _ comment: String = "",
+        _ location: SourceLocation = #_sourceLocation
     ) {
         #expect(self.status == status, "\(comment): \(self)", sourceLocation: location)
         #expect(self["content-type"] == (isV2 ? "application/problem+json" : "application/json"), "\(comment): \(self)", sourceLocation: location)

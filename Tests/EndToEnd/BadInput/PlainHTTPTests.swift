@@ -11,8 +11,8 @@ import Testing
         connection.send(Request("HEAD", target, as: besieged.key, [("X-Request-Id", "same")]).bytes + Request("GET", "/health/live").bytes)
         let head = try #require(try connection.answer(toHead: true))
         #expect(head.status == get.status)
-        let volatile: Set = ["date"]
-        #expect(head.headers.filter { !volatile.contains($0.name) }.map { "\($0)" } == get.headers.filter { !volatile.contains($0.name) }.map { "\($0)" })
+        let (ours, theirs) = (head.headers.filter { $0.name != "date" }, get.headers.filter { $0.name != "date" })
+        #expect(ours.map { "\($0)" } == theirs.map { "\($0)" })
         // Were there a body, it would stand in front of this answer.
         #expect(try connection.answer()?.text == #"{"status":"alive"}"#)
     }

@@ -97,6 +97,9 @@ final class Connection {
         return answer
     }
 
+    /// Whether something came that was not read yet.
+    func hasAnswer() -> Bool { !unread.isEmpty || isReady(POLLIN, until: .now) }
+
     /// Whether the peer ends the connection, with nothing more to say.
     func isClosed(within seconds: Double = 10) throws -> Bool {
         let end = ContinuousClock.now + .seconds(seconds)

@@ -23,7 +23,8 @@ final class Hub: Sendable {
     static func start(_ environment: [String: String] = [:], in folder: Folder? = nil) throws -> Hub {
         let folder = try folder ?? Folder()
         let process = try RunningProcess(
-            [executable, "serve", "--port", "0", "--data-dir", folder.file("data")], environment: settings(folder).merging(environment) { $1 }, in: folder)
+            [executable, "serve", "--port", "0", "--data-dir", folder.file("data")], environment: settings(folder).merging(environment) { $1 },
+            in: folder)
         let port = try poll("the server listens", seconds: 40) { () throws -> Int? in
             if let code = process.end() { throw Failure("hub serve ended with \(code): \(process.output)\(process.errors)") }
             return Self.port(in: process.output)

@@ -43,7 +43,9 @@ extension Hub {
     func answer(to request: Request) throws -> Answer {
         let connection = try Connection(port)
         connection.send(request.bytes)
-        guard let answer = try connection.answer(toHead: request.method == "HEAD") else { throw Failure("closed without an answer to \(request.method) \(request.target)") }
+        guard let answer = try connection.answer(toHead: request.method == "HEAD") else {
+            throw Failure("closed without an answer to \(request.method) \(request.target)")
+        }
         return answer
     }
 

@@ -16,8 +16,9 @@ struct Storage: Sendable {
     /// How many rows the tables hold that a write leaves something in.
     func rows() async throws -> [Int64] {
         let queries: [SQLQuery] = [
-            "SELECT COUNT(*) FROM chantiers", "SELECT COUNT(*) FROM chantier_contacts", "SELECT COUNT(*) FROM utilisateurs", "SELECT COUNT(*) FROM api_keys",
-            "SELECT COUNT(*) FROM sessions WHERE revoked_at IS NULL", "SELECT COUNT(*) FROM audit_logs", "SELECT COUNT(*) FROM outbox",
+            "SELECT COUNT(*) FROM chantiers", "SELECT COUNT(*) FROM chantier_contacts", "SELECT COUNT(*) FROM utilisateurs",
+            "SELECT COUNT(*) FROM api_keys", "SELECT COUNT(*) FROM sessions WHERE revoked_at IS NULL", "SELECT COUNT(*) FROM audit_logs",
+            "SELECT COUNT(*) FROM outbox",
             "SELECT COUNT(*) FROM idempotency_records",
         ]
         return try await database.read(.brief) { connection in try queries.map { try connection.integer($0) } }

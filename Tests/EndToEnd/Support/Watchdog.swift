@@ -21,7 +21,8 @@ final class Watchdog: Sendable {
 
     private init() {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0, fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0, (try? Spawn.start(["/bin/bash", "-c", Self.script], input: ends[0])) != nil else {
+        guard pipe(&ends) == 0, fcntl(ends[1], F_SETFD, FD_CLOEXEC) == 0, (try? Spawn.start(["/bin/bash", "-c", Self.script], input: ends[0])) != nil
+        else {
             preconditionFailure("no watchdog")
         }
         close(ends[0])

@@ -34,7 +34,7 @@ struct Company {
         func contains(_ chantier: ChantierID, in perimeter: Perimeter) -> Bool {
             switch perimeter {
             case .everything: true
-            case .sites(of: let person): person.value == 2 && chantier.value == 7
+            case .sites(of: let person): [2: [7], 4: [7, 8]][person.value, default: []].contains(chantier.value)
             }
         }
     }
@@ -48,7 +48,7 @@ extension Caller {
     static let conducteur = Caller.test(.conducteur, id: 1, grant: .all)
     /// On site 7 only.
     static let chef = Caller.test(.chefChantier, id: 2, grant: .perimeter)
-    /// Wrote the sample signalement and the sample answer.
+    /// On sites 7 and 8; wrote the sample signalement and the sample answer.
     static let author = Caller.test(.compagnon, id: 4, grant: .own)
     static let otherCompagnon = Caller.test(.compagnon, id: 3, grant: .own)
 }

@@ -60,6 +60,7 @@ import UseCaseKit
         (new(photoURL: String(repeating: "x", count: 501)), .conducteur, "request.invalid"),
         (new(localisation: String(repeating: "x", count: 256)), .conducteur, "request.invalid"),
         (new(), .otherCompagnon, "auth.forbidden"),
+        (new(assigneA: 3), .test(.compagnon, id: 4, grant: .perimeter), "auth.forbidden"),
     ]
 
     @Test(arguments: refusals) func `a refused report leaves nothing behind`(_ new: NewSignalement, _ caller: Caller, _ code: String) {

@@ -83,6 +83,7 @@ import UseCaseKit
         Cell(caller: .author, statut: .enCours, chantier: 7, code: nil),
         Cell(caller: .author, statut: .traite, chantier: 7, code: nil),
         Cell(caller: .author, statut: .cloture, chantier: 7, code: "signalement.closed_to_author"),
+        Cell(caller: .author, statut: .ouvert, chantier: 9, code: "auth.outside_perimeter"),
         Cell(caller: .otherCompagnon, statut: .ouvert, chantier: 7, code: "auth.forbidden"),
         Cell(caller: .test(.compagnon, id: 4, grant: .none), statut: .ouvert, chantier: 7, code: "auth.forbidden"),
     ]

@@ -10,10 +10,15 @@ public struct CreateSignalement: Sendable {
     public init() {}
 
     /// - Throws: `signalement.chantier_not_found`, `auth.outside_perimeter`, `signalement.chantier_ferme`,
+    ///   `auth.forbidden` when a compagnon names an assignee,
     ///   `signalement.assignee_unknown`, `signalement.assignee_inactive`, `request.invalid`.
     public func callAsFunction(_ new: NewSignalement, in scope: SignalementScope, by caller: Caller) throws -> Signalement {
         try checkSite(new.chantierID, in: scope, by: caller)
-        if let assignee = new.assigneA { try scope.checkAssignable(assignee) }
+        if let assignee = new.assigneA {
+            // Assigning is a chef's right (domain.md §3), whichever the way in.
+            guard caller.role >= .chefChantier else { throw Fault(.forbidden) }
+            try scope.checkAssignable(assignee)
+        }
         let signalement = new.opened(as: try scope.signalements.nextID(), by: caller.userID, at: scope.now)
         try signalement.checkTexts()
         try scope.signalements.insert(signalement)

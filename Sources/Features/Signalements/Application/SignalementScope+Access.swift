@@ -25,10 +25,17 @@ extension SignalementScope {
     func checkReach(of caller: Caller, to chantier: ChantierID, ownedBy owner: UtilisateurID?) throws {
         switch caller.grant {
         case .all: return
-        case .perimeter: guard try chantiers.contains(chantier, in: caller.perimeter) else { throw Fault(.outsidePerimeter) }
-        case .own: guard owner == caller.userID else { throw Fault(.forbidden) }
+        case .perimeter: try checkPerimeter(of: caller, around: chantier)
+        case .own:
+            // One's own rows too: who left a site's team no longer sees what is written there.
+            guard owner == caller.userID else { throw Fault(.forbidden) }
+            try checkPerimeter(of: caller, around: chantier)
         case .none: throw Fault(.forbidden)
         }
+    }
+
+    private func checkPerimeter(of caller: Caller, around chantier: ChantierID) throws {
+        guard try chantiers.contains(chantier, in: caller.perimeter) else { throw Fault(.outsidePerimeter) }
     }
 
     func checkAssignable(_ person: UtilisateurID) throws {

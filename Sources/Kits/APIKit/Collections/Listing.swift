@@ -19,11 +19,12 @@ struct Listing: Sendable {
 
     private var shape: Shape { collection.shape }
 
-    /// A page by cursor is a seek in an index; filters, counts and offsets may look at every row.
+    /// A page by cursor is a seek in an index; filters, counts, offsets and sorts by several keys may look at every row.
     @Sendable func cost(_ call: Call) -> ReadCost {
         let isCursor = call.version == .v2 || call.query["cursor"] != nil
         let isFiltered = collection.filters.contains { $0.parameter.name(call.version).flatMap { call.query[$0] } != nil }
-        return isCursor && !isFiltered && call.query["count"] == nil && call.caller.perimeter == .everything ? .brief : .long
+        return isCursor && !isFiltered && call.query["count"] == nil && !(call.query["sort"] ?? "").contains(",")
+            && call.caller.perimeter == .everything ? .brief : .long
     }
 
     private func conditions(_ call: Call) throws -> [SQLQuery] {

@@ -253,9 +253,10 @@ public struct API: Sendable {
         return answer
     }
 
-    /// A refusal for good. "Come back later" must not be the answer for a whole day.
+    /// A refusal for good. "Come back later" and "read it again first" must not be the answer for a whole day.
     private static func isRemembered(_ fault: Fault, _ call: Call) -> Bool {
-        fault.code.kind != .throttled && fault.code.kind.status(isV1: call.version == .v1) < 500
+        fault.code.kind != .throttled && fault.code.kind != .preconditionFailed && fault.code != .staleVersion
+            && fault.code.kind.status(isV1: call.version == .v1) < 500
     }
 
     private func response(to call: Call, _ outcome: Operation.Outcome) throws -> APIResponse {

@@ -27,7 +27,7 @@ enum Credentials {
             guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
             return PresentedCredential(token: parts[1].trimmingSpaces, isCookie: false)
         }
-        guard let cookies = request[.cookie], let token = cookie(named: cookieName, in: cookies), !token.isEmpty else { return nil }
+        guard let cookies = request[.cookie], let token = cookie(named: cookieName, in: cookies), token.hasPrefix("hbs_") else { return nil }
         return PresentedCredential(token: token, isCookie: true)
     }
 
