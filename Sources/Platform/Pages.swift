@@ -1,33 +1,18 @@
 import APIKit
 import Kernel
 import ResourceKit
+import Synchronization
 
 /// Everything outside `/api` that people and tools read: pages, Swagger UI, OpenAPI documents.
 struct Pages: Sendable {
     private let pages: PublicPages
-    /// Each document, encoded once at start.
-    private let documents: [String: APIResponse]
+    private let documents: Documents
 
     init(platform: Platform, settings: Settings) {
         pages = PublicPages(
             version: Version.current, baseURL: settings.baseURL(port: settings.port), errors: ErrorCatalog(platform.operations, others: []),
             swagger: SwaggerAssets(directory: settings.shareDirectory + "/swagger-ui"))
-        documents = Self.documents(OpenAPI(platform: platform))
-    }
-
-    private static func documents(_ openAPI: OpenAPI) -> [String: APIResponse] {
-        var documents: [String: APIResponse] = [:]
-        for version in APIVersion.allCases {
-            let document = openAPI.document(version)
-            documents["/openapi/\(version.rawValue).json"] = answer(document.encoded(), "application/json")
-            documents["/openapi/\(version.rawValue).yaml"] = answer(Array(YAML.text(of: document).utf8), "application/yaml")
-        }
-        return documents
-    }
-
-    private static func answer(_ body: [UInt8], _ type: String) -> APIResponse {
-        let tag = "\"\(body.withUnsafeBytes(Digests.short))\""
-        return APIResponse(status: 200, headers: [("content-type", type), ("cache-control", "no-cache"), ("etag", tag)], body: body)
+        documents = Documents(OpenAPI(platform: platform))
     }
 
     /// `nil` for every address that is not one of ours.
@@ -36,5 +21,38 @@ struct Pages: Sendable {
         guard request.method == "GET" || request.method == "HEAD" else { return PublicPages.refusal(of: request) }
         guard let tag = document.header("etag"), request[.ifNoneMatch] == tag else { return document }
         return APIResponse(status: 304, headers: [("etag", tag), ("cache-control", "no-cache")])
+    }
+}
+
+/// The OpenAPI documents, each made when it is first asked for: making them all would cost every start a third of a second.
+private final class Documents: Sendable {
+    private let openAPI: OpenAPI
+    private let made = Mutex<[String: APIResponse]>([:])
+
+    init(_ openAPI: OpenAPI) { self.openAPI = openAPI }
+
+    subscript(_ path: String) -> APIResponse? {
+        guard path.hasPrefix("/openapi/") else { return nil }
+        return made.withLock { made in
+            if let known = made[path] { return known }
+            made[path] = document(at: path)
+            return made[path]
+        }
+    }
+
+    private func document(at path: String) -> APIResponse? {
+        for version in APIVersion.allCases {
+            switch path {
+            case "/openapi/\(version.rawValue).json": return Self.answer(openAPI.document(version).encoded(), "application/json")
+            case "/openapi/\(version.rawValue).yaml": return Self.answer(Array(YAML.text(of: openAPI.document(version)).utf8), "application/yaml")
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    private static func answer(_ body: [UInt8], _ type: String) -> APIResponse {
+        let tag = "\"\(body.withUnsafeBytes(Digests.short))\""
+        return APIResponse(status: 200, headers: [("content-type", type), ("cache-control", "no-cache"), ("etag", tag)], body: body)
     }
 }

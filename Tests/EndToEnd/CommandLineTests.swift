@@ -4,7 +4,7 @@ import Kernel
 import Testing
 
 /// The commands beside `serve`, each in a process of its own.
-@Suite struct CommandLineTests {
+@Suite(.onWorkers) struct CommandLineTests {
     @Test func `a key made, listed and revoked beside a running server counts at once`() throws {
         let hub = try Hub.start()
         let made = try hub.run("keys", "create", "--user", "admin@hub.example", "--name", "Essai", "--scopes", "read", "--expires-days", "1")

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// `hub doctor` looks, says, and touches nothing.
-@Suite struct DoctorTests {
+@Suite(.onWorkers) struct DoctorTests {
     /// A sound installation whose server has stopped.
     private static func installation() throws -> Hub {
         let hub = try Hub.start()

@@ -3,7 +3,7 @@ import SQLKit
 import Testing
 
 /// An answered write survives whatever happens to the process (product.md §4, "Writes").
-@Suite(.serialized) struct DurabilityTests {
+@Suite(.onWorkers) struct DurabilityTests {
     @Test func `what was answered before kill -9 is there once, and replaying the keys adds nothing`() async throws {
         let first = try Hub.start()
         let key = Credential.bearer(try first.key)

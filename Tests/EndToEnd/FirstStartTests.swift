@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What an operator meets on the first day (product.md §2, "First start").
-@Suite struct FirstStartTests {
+@Suite(.onWorkers) struct FirstStartTests {
     @Test func `an empty folder gets an administrator, a key, the addresses and a line to try, once`() throws {
         let hub = try Hub.start()
         let message = hub.process.output

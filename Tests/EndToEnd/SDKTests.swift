@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The published Python SDK 1.0.0, as it is on the wire (domain.md §4.2).
-@Suite struct SDKTests {
+@Suite(.onWorkers) struct SDKTests {
     @Test func `the five calls for sites work as the SDK makes and reads them`() throws {
         let hub = try Hub.start()
         _ = try hub.person("conducteur", "chef@hub.example")

@@ -3,7 +3,7 @@ import SQLKit
 import Testing
 
 /// Signing in, the two cookies, and what ends a session (domain.md §0, "Session" and "CSRF").
-@Suite struct SessionTests {
+@Suite(.onWorkers) struct SessionTests {
     private static let shared = Swift.Result { try Hub.start() }
     private static let newSite = #"{"nom":"Villa","adresse":"x"}"#
 

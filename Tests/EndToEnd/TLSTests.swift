@@ -1,7 +1,7 @@
 import Testing
 
 /// The server behind its own certificate, without a proxy.
-@Suite struct TLSTests {
+@Suite(.onWorkers) struct TLSTests {
     /// A server with a certificate made for it.
     private static func start() throws -> Hub {
         let folder = try Folder()

@@ -1,4 +1,5 @@
 import Cryptography
+import Dispatch
 import Foundation
 import Kernel
 import Platform
@@ -10,7 +11,7 @@ import Testing
 import UseCaseKit
 
 /// What the kits expect of an engine, on the embedded one and its real files.
-@Suite struct SQLiteDriverTests {
+@Suite(.onOwnThreads) struct SQLiteDriverTests {
     // MARK: Writing
 
     @Test func `writes that wait together are committed together, and each is answered`() async throws {
@@ -122,7 +123,7 @@ import UseCaseKit
                 }
             }
             while entered.value < 4 { await Task.yield() }
-            for number in 1...50 {
+            for number in 1...20 {
                 try await file.insert(Int64(number))
                 #expect(try await file.count() == Int64(number))
             }
@@ -369,7 +370,7 @@ private final class Gate: Sendable {
 
 /// Waits on the thread itself; a test that would wait for ever fails instead.
 private func wait(for what: String, _ isThere: () -> Bool) {
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .seconds(240)
     while !isThere() {
         guard ContinuousClock.now < end else {
             Issue.record("\(what) does not come")
@@ -377,4 +378,27 @@ private func wait(for what: String, _ isThere: () -> Bool) {
         }
         usleep(500)
     }
+}
+
+/// Runs these tests beside the threads that all others share: some hold a thread while another must move.
+private struct OnOwnThreads: SuiteTrait, TestTrait, TestScoping {
+    private final class Executor: TaskExecutor {
+        private let queue = DispatchQueue(label: "driver tests", attributes: .concurrent)
+
+        func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        }
+    }
+
+    private static let executor = Executor()
+    let isRecursive = true
+
+    func provideScope(for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void) async throws {
+        try await withTaskExecutorPreference(Self.executor) { try await function() }
+    }
+}
+
+extension Trait where Self == OnOwnThreads {
+    fileprivate static var onOwnThreads: Self { OnOwnThreads() }
 }

@@ -26,9 +26,9 @@ final class RelationQuery: Sendable {
     func writeEmpty(to json: inout JSONWriter) { if relation.isSingle { json.null() } else { json.raw("[]") } }
 
     /// Writes each parent's objects one after the other; answers where each parent's stand.
-    func fetch(_ parents: [Int64], _ connection: any SQLConnection, _ context: RenderContext, into json: inout JSONWriter) throws -> [Int64: Range<
-        Int
-    >] {
+    func fetch(_ parents: [Int64], _ connection: any SQLConnection, _ context: RenderContext, into json: inout JSONWriter) throws
+        -> [Int64: Range<Int>]
+    {
         var ranges: [Int64: Range<Int>] = [:]
         var current: (parent: Int64, start: Int)?
         // A noncopyable writer cannot be captured: it is moved into the visit and back.
@@ -58,6 +58,7 @@ final class RelationQuery: Sendable {
 
     /// The plan whose size holds the parents, and its values. A page never holds more than the largest size.
     private func prepared(_ parents: [Int64]) -> (SQLPlan, [SQLValue]) {
+        if parents.count == 1 { return (plans[0].plan, [.integer(parents[0])]) }
         let fitting = plans.first { $0.size >= parents.count } ?? plans[plans.count - 1]
         let padding = Array(repeating: parents.last ?? 0, count: max(0, fitting.size - parents.count))
         return (fitting.plan, (parents + padding).map(SQLValue.integer))

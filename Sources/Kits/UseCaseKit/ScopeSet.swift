@@ -28,7 +28,7 @@ public struct ScopeSet: Sendable, Hashable {
         ["read", "write", "admin"] + families.flatMap { ["\($0):read", "\($0):write", "\($0):*"] })
 
     public func grants(_ scope: Scope) -> Bool {
-        if isUnrestricted { return true }
+        if isUnrestricted || scope == .own { return true }
         let isAdmin = names.contains("admin")
         return switch scope.action {
         case .read: isAdmin || names.contains(scope.name) || names.contains("read") || names.contains("write") || names.contains(scope.wildcard)
@@ -58,6 +58,8 @@ public struct Scope: Sendable, Hashable {
 
     public static func read(_ family: String) -> Scope { Scope(family, .read) }
     public static func write(_ family: String) -> Scope { Scope(family, .write) }
+    /// What every credential may do, whatever it was granted: read who it is.
+    public static let own = Scope("self", .read)
     /// Reserved to credentials that carry `admin`.
     public static let admin = Scope("admin", .admin, name: "admin")
     /// Reserved to a signed-in person: an API key cannot do it, whatever its scopes.

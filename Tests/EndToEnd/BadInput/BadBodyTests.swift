@@ -2,7 +2,7 @@ import Kernel
 import Testing
 
 /// Bodies that are not what the route documents.
-@Suite struct BadBodyTests {
+@Suite(.onWorkers) struct BadBodyTests {
     private static let routes = ["/api/v1/chantiers", "/api/chantiers", "/api/v2/chantiers"]
 
     @Test(

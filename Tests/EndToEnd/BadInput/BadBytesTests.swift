@@ -2,7 +2,7 @@ import Kernel
 import Testing
 
 /// What no HTTP library would send: too much, too slowly, or not HTTP at all.
-@Suite struct BadBytesTests {
+@Suite(.onWorkers) struct BadBytesTests {
     private static let limit = 2 * 1024 * 1024
 
     @Test(arguments: ["/api/v1/chantiers?x=", "/api/v2/", "/api/v2/chantiers?search="])

@@ -2,7 +2,7 @@ import Kernel
 import Testing
 
 /// Addresses, parameters and verbs that nothing serves.
-@Suite struct BadTargetTests {
+@Suite(.onWorkers) struct BadTargetTests {
     @Test(
         arguments: [
             "/nowhere", "/api", "/api/", "/api/v1", "/api/v3/chantiers", "/api/v1/nulle-part", "/api/v1/chantiers/1/nulle-part", "/chantiers",

@@ -6,18 +6,12 @@ import ResourceKit
 public import SQLKit
 public import UseCaseKit
 
-extension Scope {
-    /// What every credential may do, whatever it was granted: read who it is.
-    ///
-    /// No key asks for it (`ScopeSet.known` does not name it); the authenticator gives it to all.
-    static let own = Scope.read("self")
-}
-
 /// Tells who is calling, by the rules of `Authenticate`.
 public struct IdentityAuthenticator: Authenticator {
     private let authenticate: Authenticate
     private let digest: any SecretDigest
     private let noteUse: @Sendable (APIKeyID) -> Void
+    private let keys = DecodedKeys()
 
     /// - Parameter noteUse: told of a key whose last recorded use is a minute old or more; must return at once. Whoever
     ///   takes it runs `RecordAPIKeyUse` in time.
@@ -28,15 +22,10 @@ public struct IdentityAuthenticator: Authenticator {
     }
 
     public func caller(presenting token: String, client: Client, in session: SQLSession) throws -> Caller {
-        let principal = try authenticate(token, in: SQLCredentials(session))
+        let principal = try authenticate(token, in: SQLCredentials(session, keys: keys))
         if let key = principal.staleUseOf { noteUse(key) }
         return Caller(
-            userID: principal.userID, role: principal.role, credential: principal.credential, scopes: Self.scopes(of: principal), client: client)
-    }
-
-    private static func scopes(of principal: Authenticate.Principal) -> ScopeSet {
-        guard case .apiKey = principal.credential else { return principal.scopes }
-        return ScopeSet(principal.scopes.names.union([Scope.own.name]))
+            userID: principal.userID, role: principal.role, credential: principal.credential, scopes: principal.scopes, client: client)
     }
 
     public func csrfToken(of token: String) -> String? {
