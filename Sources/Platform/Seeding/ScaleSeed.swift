@@ -134,7 +134,7 @@ private struct Sites {
             \(45.5 + Double(dice.roll(500)) / 1000), \(4.5 + Double(dice.roll(500)) / 1000), NULL, \(dice.pick(Words.families)),
             \("04\(10_000_000 + dice.roll(89_999_999))"), \(dice.pick(Words.owners)), \(6000 + dice.roll(90_000)), \(start),
             \(start.adding(days: 30 + Int32(dice.roll(300)))), \(dice.pick(Words.descriptions)), 'renovation', \(true), \(dice.roll(2) == 0),
-            \(createdAt), \(createdAt), NULL, 1, \("\(code) \(nom) \(adresse)".lowercased()))
+            \(createdAt), \(createdAt), NULL, 1, \(SearchText.of([code, nom, adresse])))
             """)
     }
 
@@ -157,7 +157,7 @@ private struct Sites {
             """
             INSERT INTO signalements (id, chantier_id, titre, description, priorite, statut, cree_par, nb_escalades, created_at, updated_at, version,
             nb_reponses, echeance, recherche) VALUES (\(id), \(site), \(titre), \(titre), \(dice.pick(["critique", "haute", "moyenne", "basse"])), 'ouvert', \(owner), 0,
-            \(createdAt), \(createdAt), 1, 0, \(createdAt.adding(hours: 48)), \(titre.lowercased()))
+            \(createdAt), \(createdAt), 1, 0, \(createdAt.adding(hours: 48)), \(SearchText.of([titre])))
             """)
     }
 }

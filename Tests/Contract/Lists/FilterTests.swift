@@ -184,7 +184,7 @@ struct FilterTests {
         ("a00", [1, 2, 3, 4, 5]),
         ("100%", [2]), ("%", [2]), ("_", [2]), ("100%_", [2]), ("1_0", []), ("a%1", []), ("\\", []), ("mâcon", [5]),
         ("'; DROP TABLE chantiers; --", []),
-        ("lyon", [1, 4]), ("A001\nRésidence", [1]), ("zzz", []),
+        ("lyon", [1, 4]), ("A001\nRésidence", []), ("zzz", []),
     ])
     func `a search ignores case and accents, and takes wildcards as they are`(text: String, ids: [Int64]) async throws {
         let world = try await World.make()

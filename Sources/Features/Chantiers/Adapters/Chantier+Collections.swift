@@ -54,7 +54,7 @@ extension Filter {
         guard text.unicodeScalars.count <= 100 else {
             throw FilterValue.problem("search", "string_too_long", "Au plus 100 caractères.", "At most 100 characters.")
         }
-        return "t.recherche LIKE \(SearchText.pattern(for: text)) ESCAPE '\\'"
+        return SearchText.condition(finding: text)
     }
 
     fileprivate static let conducteur = Filter(

@@ -10,7 +10,7 @@ struct SQLChantierRepository: ChantierRepository {
     private let connection: any SQLConnection
 
     init(_ session: SQLSession) {
-        table = SQLTable(Chantier.resource, session, extra: [("recherche", { .text(SearchText.of($0)) })])
+        table = SQLTable(Chantier.resource, session, extra: [("recherche", { .text(SearchText.of([$0.code.rawValue, $0.nom, $0.adresse])) })])
         connection = session.connection
     }
 

@@ -11,7 +11,7 @@ struct SQLUtilisateurRepository: UtilisateurRepository {
 
     init(_ session: SQLSession) {
         self.session = session
-        table = SQLTable(Utilisateur.resource, session, extra: [("email_key", { .text($0.email.key) }), ("recherche", { .text(FoldedText.of($0)) })])
+        table = SQLTable(Utilisateur.resource, session, extra: [("email_key", { .text($0.email.key) }), ("recherche", { .text($0.searchText) })])
     }
 
     func find(_ id: UtilisateurID) throws -> Utilisateur? { try table.first(where: "id = \(id) AND deleted_at IS NULL") }
@@ -48,4 +48,9 @@ struct SQLUtilisateurRepository: UtilisateurRepository {
             throw violation
         }
     }
+}
+
+extension Utilisateur {
+    /// What somebody may be searched by; the given name comes on both sides of the family name, so that either order is found.
+    fileprivate var searchText: String { SearchText.of(["\(prenom) \(nom) \(prenom)", email.rawValue, codeUtilisateur]) }
 }

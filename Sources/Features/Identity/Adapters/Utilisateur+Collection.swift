@@ -21,6 +21,6 @@ extension Collection {
         guard text.unicodeScalars.count <= searchMaximum else {
             throw FilterValue.problem("search", "string_too_long", "Au plus \(searchMaximum) caractères.", "At most \(searchMaximum) characters.")
         }
-        return "t.recherche LIKE \(FoldedText.pattern(containing: text)) ESCAPE '\\'"
+        return SearchText.condition(finding: text)
     }
 }

@@ -31,5 +31,5 @@ struct SQLSignalementRepository: SignalementRepository {
 
 extension Signalement {
     /// What `query` and `search` look into; a query, which holds no line break, never matches across two fields.
-    fileprivate var searchText: String { [titre, description, localisation ?? ""].map(SearchText.folded).joined(separator: "\n") }
+    fileprivate var searchText: String { SearchText.of([titre, description, localisation]) }
 }

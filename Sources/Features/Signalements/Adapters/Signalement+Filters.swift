@@ -45,7 +45,7 @@ extension Signalement {
         guard text.unicodeScalars.count <= 200 else {
             throw FilterValue.problem(name, "string_too_long", "Au plus 200 caractères.", "At most 200 characters.")
         }
-        return SearchText.pattern(for: text).map { "t.recherche LIKE \($0) ESCAPE '\\'" }
+        return SearchText.condition(finding: text)
     }
 
     /// v1's flag keeps the late ones or everything; v2's field compares, so that `isOverdue=false` leaves the others.

@@ -1,9 +1,19 @@
+import ResourceKit
+
 /// Text as searches compare it: lower case, without accents, white space reduced to single spaces.
 ///
 /// Folding both sides in the program gives every engine the same answers: SQLite ignores case in ASCII only, and neither
 /// engine ignores accents by itself.
-enum SearchText {
-    static func folded(_ text: String) -> String {
+///
+/// Stored beside the row and applied to what is searched, so that a plain `LIKE` is enough.
+public enum SearchText {
+    /// What a search on a row looks into; the line breaks keep a match from spanning two values.
+    public static func of(_ values: [String?]) -> String { values.compactMap { $0.map(folded) }.joined(separator: "\n") }
+
+    /// That the column `t.recherche` contains `text`; `nil` when there is nothing to look for.
+    public static func condition(finding text: String) -> SQLQuery? { pattern(for: text).map { "t.recherche LIKE \($0) ESCAPE '\\'" } }
+
+    public static func folded(_ text: String) -> String {
         var folded = ""
         var isAfterSpace = true
         for scalar in text.lowercased().unicodeScalars where !isCombiningMark(scalar) {
@@ -15,7 +25,7 @@ enum SearchText {
     }
 
     /// A `LIKE` pattern, to be escaped by `\`, that finds `text` anywhere; `nil` when it holds nothing to look for.
-    static func pattern(for text: String) -> String? {
+    public static func pattern(for text: String) -> String? {
         let folded = folded(text)
         guard !folded.isEmpty else { return nil }
         return "%" + folded.map { "\\%_".contains($0) ? "\\\($0)" : String($0) }.joined() + "%"
