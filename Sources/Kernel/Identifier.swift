@@ -17,5 +17,28 @@ public struct UUIDIdentifier<Entity>: Sendable, Hashable, CustomStringConvertibl
 
     public init(_ uuid: UUID) { self.uuid = uuid }
 
-    public var description: String { uuid.uuidString.lowercased() }
+    public var description: String { uuid.lowercase }
+}
+
+extension UUID {
+    /// Lower-case, with dashes.
+    public var lowercase: String {
+        withUnsafeBytes(of: uuid) { bytes in
+            String(unsafeUninitializedCapacity: 36) { text in
+                var position = 0
+                for (index, byte) in bytes.enumerated() {
+                    if index == 4 || index == 6 || index == 8 || index == 10 {
+                        text[position] = UInt8(ascii: "-")
+                        position += 1
+                    }
+                    text[position] = Self.digit(byte >> 4)
+                    text[position + 1] = Self.digit(byte & 15)
+                    position += 2
+                }
+                return position
+            }
+        }
+    }
+
+    private static func digit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x57 + nibble }
 }

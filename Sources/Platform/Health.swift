@@ -27,13 +27,14 @@ public final class Health: Sendable {
     /// From now on the process is not ready: balancers send no more.
     public func drain() { isDraining.store(true, ordering: .releasing) }
 
-    func respond(to request: APIRequest) async -> APIResponse? {
-        guard let probe = Probe(rawValue: request.path) else { return nil }
+    func answers(_ request: APIRequest) -> Bool { Probe(rawValue: request.path) != nil }
+
+    func respond(to request: APIRequest) async -> APIResponse {
         guard request.method == "GET" || request.method == "HEAD" else { return PublicPages.refusal(of: request) }
-        return switch probe {
+        return switch Probe(rawValue: request.path) {
         case .overall: await overall()
-        case .live: Self.answer(200, ["status": "alive"])
         case .ready: await ready()
+        case .live, nil: Self.answer(200, ["status": "alive"])
         }
     }
 

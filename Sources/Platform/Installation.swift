@@ -6,6 +6,7 @@ import Logging
 import ResourceKit
 public import SQLKit
 public import SQLiteDriver
+import Synchronization
 import Telemetry
 public import UseCaseKit
 
@@ -54,5 +55,27 @@ public struct Installation: Sendable {
 extension Environment {
     /// The machine's clock and generator.
     public static let live = Environment(
-        now: { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }, newUUID: { UUID() }, randomBytes: { Randomness.bytes($0) })
+        now: { clock() }, newUUID: { UUID.timeOrdered(at: clock()) }, randomBytes: { Randomness.bytes($0) })
+
+    @Sendable private static func clock() -> Instant { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
+}
+
+extension UUID {
+    private static let count = Atomic<Int>(0)
+
+    /// Version 7 (RFC 9562 §5.7): the milliseconds, then 74 bits that nobody else draws; neighbours in time are neighbours in
+    /// an index. Each request draws one, so no call to the system: Swift's hasher is seeded at random when the process starts.
+    static func timeOrdered(at instant: Instant) -> UUID {
+        let number = count.add(1, ordering: .relaxed).newValue
+        let time = UInt64(instant.milliseconds) << 16 | 0x7000 | draw("time", number) & 0xFFF
+        let variant = 0x8000_0000_0000_0000 | draw("variant", number) >> 2
+        return withUnsafeBytes(of: (time.bigEndian, variant.bigEndian)) { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+    }
+
+    private static func draw(_ purpose: StaticString, _ number: Int) -> UInt64 {
+        var hasher = Hasher()
+        hasher.combine(UInt(bitPattern: purpose.utf8Start))
+        hasher.combine(number)
+        return UInt64(bitPattern: Int64(hasher.finalize()))
+    }
 }

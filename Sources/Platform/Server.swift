@@ -49,12 +49,13 @@ public struct Server: Sendable {
         let logger = Self.logger(settings, sink, installation.environment.now)
         let site = installation.site(sink)
         let http = HTTPService(
-            try httpSettings(), logger: logger, respond: { await site.respond(to: $0) },
+            try httpSettings(), logger: logger, reply: { site.reply(to: $0) },
             onListening: { [settings, announce] port in
                 if let welcome { announce(welcome.directions(settings.baseURL(port: port))) }
                 announce("Hub Chantier \(Version.current) listens on \(settings.baseURL(port: port)) (documentation: /docs)")
             })
-        let group = ServiceGroup(configuration: configuration(http, Drain(health: site.health), installation.keyUsage, logger))
+        let group = ServiceGroup(
+            configuration: configuration(http, Drain(health: site.health, delay: settings.drainSeconds), installation.keyUsage, logger))
         try await group.run()
         try installation.database.close()
         // Copies the log into the database file: a clean stop leaves one file to back up. Not done, the next start does it.
@@ -85,13 +86,15 @@ public struct Server: Sendable {
     }
 }
 
-/// Turns readiness off as soon as a stop is asked for.
+/// Turns readiness off as soon as a stop is asked for, and leaves balancers the time to see it.
 private struct Drain: Service {
     let health: Health
+    let delay: Int
 
     func run() async throws {
         try? await gracefulShutdown()
         health.drain()
+        try? await Task.sleep(for: .seconds(delay))
     }
 }
 

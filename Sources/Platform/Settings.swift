@@ -26,6 +26,8 @@ public struct Settings: Sendable {
     public var trustedProxies: Set<String> = []
     /// How long a client may take to send a body.
     public var bodySeconds = 20
+    /// How long the server says that it is not ready, and still serves, before it stops accepting.
+    public var drainSeconds = 0
     public var logLevel = "info"
     public var logsRequests = true
     /// 32 bytes; generated in the data folder in development.
@@ -69,6 +71,7 @@ private struct SettingsParser {
         settings.allowedOrigins = list("cors.origins", ["http://localhost:5173"])
         settings.trustedProxies = list("hub.trusted.proxies", [])
         settings.bodySeconds = integer("hub.body.timeout", settings.bodySeconds, in: 1...3600)
+        settings.drainSeconds = integer("hub.drain.delay", settings.drainSeconds, in: 0...20)
         settings.logLevel = text("hub.log.level") ?? settings.logLevel
         settings.logsRequests = text("hub.log.requests") != "off"
         settings.adminEmail = text("hub.admin.email") ?? settings.adminEmail

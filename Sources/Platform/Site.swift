@@ -1,4 +1,5 @@
 public import APIKit
+public import HTTPServer
 import Kernel
 import ResourceKit
 import Telemetry
@@ -11,18 +12,23 @@ public struct Site: Sendable {
     let health: Health
     let log: RequestLog
 
-    public func respond(to request: APIRequest) async -> APIResponse {
-        let start = ContinuousClock.now
-        if request.path.hasPrefix("/api/") {
-            let (response, record) = await api.respond(to: request)
-            log.write(record, since: start)
-            return response
+    public func reply(to request: APIRequest) -> HTTPService.Reply {
+        if !request.path.hasPrefix("/api/") {
+            if health.answers(request) { return .later { await health.respond(to: request) } }
+            if let response = pages.respond(to: request) { return .now(response) }
         }
-        if let response = await health.respond(to: request) { return response }
-        if let response = pages.respond(to: request) { return response }
-        let (response, record) = await api.respond(to: request)
-        log.write(record, since: start)
-        return response
+        let start = ContinuousClock.now
+        switch api.reply(to: request) {
+        case .now(let response, let record):
+            log.write(record, since: start)
+            return .now(response)
+        case .later(let work):
+            return .later {
+                let (response, record) = await work()
+                log.write(record, since: start)
+                return response
+            }
+        }
     }
 }
 

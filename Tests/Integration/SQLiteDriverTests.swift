@@ -106,6 +106,27 @@ import UseCaseKit
         #expect(try await file.count() == 2)
     }
 
+    @Test func `a brief read sees every commit that was answered before it, ours or another process's`() async throws {
+        let file = try await File()
+        let other = try file.reopened()
+        for number in 1...200 {
+            let writer = number.isMultiple(of: 2) ? file.database : other
+            _ = try await writer.write { try $0.run("INSERT INTO towns (id, name) VALUES (\(number), 'Lyon')") }
+            #expect(try await file.count() == Int64(number))
+            #expect(try await file.count() == Int64(number), "the snapshot that is kept is the latest")
+        }
+    }
+
+    @Test func `readers that nobody uses do not keep the log from being emptied`() async throws {
+        let file = try await File()
+        // Twice: a connection finds the log's index at the end of its first read, and keeps its snapshot from the second on.
+        for _ in 1...2 { #expect(try await file.count() == 0) }
+        try await file.insert(1)
+        let end = ContinuousClock.now + .seconds(20)
+        while (try? file.database.optimize()) == nil, ContinuousClock.now < end {}
+        #expect(try FileManager.default.attributesOfItem(atPath: file.folder + "/towns.sqlite-wal")[.size] as? Int == 0)
+    }
+
     @Test func `reads that take long hold up neither brief ones nor writes`() async throws {
         let file = try await File()
         let database = file.database

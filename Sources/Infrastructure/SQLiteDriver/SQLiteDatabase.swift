@@ -1,3 +1,4 @@
+import CSQLiteSetup
 import Dispatch
 import GRDB
 import GRDBSQLite
@@ -23,6 +24,7 @@ public final class SQLiteDatabase: SQLDatabase {
     ///
     /// - Parameter longReads: how many reads that may take long run at once; brief ones have connections of their own.
     public init(path: String, vault: any Vault, longReads: Int = 4) throws {
+        Self.setUp
         var configuration = Configuration()
         configuration.maximumReaderCount = longReads
         // Another process (a command run beside the server) may hold the write lock for a moment.
@@ -41,8 +43,13 @@ public final class SQLiteDatabase: SQLDatabase {
         self.path = path
         commits = GroupCommit(pool: pool, vault: vault, texts: texts)
         configuration.readonly = true
+        // Brief readers keep a snapshot between two uses, and close it themselves.
+        configuration.allowsUnsafeTransactions = true
         readers = ReaderStack(path: path, configuration: configuration)
     }
+
+    /// Before the library's first use: allocations are not counted, because the counters stand behind one lock.
+    private static let setUp: Void = { _ = hub_sqlite_without_statistics() }()
 
     public func close() throws {
         try readers.close()
@@ -53,13 +60,15 @@ public final class SQLiteDatabase: SQLDatabase {
 
     public func read<Value: Sendable>(_ cost: ReadCost, _ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
         switch cost {
-        case .brief: try readHere(body)
+        case .brief: try here(body)
         case .long: try await readElsewhere(body)
         }
     }
 
+    public func readNow<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value? { try here(body) }
+
     /// On the calling thread, on a connection that no long read can hold: nothing waits, nothing hops.
-    private func readHere<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {
+    private func here<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {
         try readers.read { try translated(SQLiteConnection($0, vault, plans: $1, texts: texts), body) }
     }
 

@@ -141,36 +141,3 @@ public struct Derived<Root>: Sendable {
     public func only(_ version: APIVersion) -> Self { with { $0.versions = [version] } }
     public func note(_ french: String, _ english: String) -> Self { with { $0.summary = Text(french, english) } }
 }
-
-/// How to find the objects that belong to a row: the rows of `shape` that point at it, directly or through a join table.
-public struct Relation: Sendable {
-    /// The name of the shape in the catalog.
-    public let shape: String
-    /// Where the parent's id stands: a column of the shape's table, or of the join table.
-    public let parentColumn: String
-    public let join: Join?
-    /// SQL on the alias `r` (the shape's table) or `j` (the join table).
-    public let order: String
-    public let isSingle: Bool
-
-    public struct Join: Sendable {
-        public let table: String
-        public let childColumn: String
-        public let condition: String
-    }
-
-    /// The rows of `shape` whose `parent` column is the row's id.
-    public static func children(_ shape: String, parent: StaticString, order: StaticString) -> Relation {
-        Relation(shape: shape, parentColumn: "\(parent)", join: nil, order: "\(order)", isSingle: false)
-    }
-
-    /// The rows of `shape` that a join table ties to the row.
-    public static func through(
-        _ table: StaticString, parent: StaticString, child: StaticString, where condition: StaticString, to shape: String, order: StaticString,
-        single: Bool = false
-    ) -> Relation {
-        Relation(
-            shape: shape, parentColumn: "\(parent)", join: Join(table: "\(table)", childColumn: "\(child)", condition: "\(condition)"),
-            order: "\(order)", isSingle: single)
-    }
-}

@@ -7,14 +7,12 @@ public protocol FieldValue: Sendable {
     func write(to json: inout JSONWriter)
     var sqlValue: SQLValue { get }
     static func read(_ row: any SQLRow, at column: Int) throws -> Self
-    /// Writes a column as JSON, without building the value where its type can avoid it.
-    static func copy(_ row: any SQLRow, at column: Int, to json: inout JSONWriter) throws
+    /// How a column of this type becomes JSON on `version`, without building the value where that can be avoided.
+    static func columnCopy(_ version: APIVersion) -> ColumnCopy
 }
 
 extension FieldValue {
-    public static func copy(_ row: any SQLRow, at column: Int, to json: inout JSONWriter) throws {
-        try read(row, at: column).write(to: &json)
-    }
+    public static func columnCopy(_ version: APIVersion) -> ColumnCopy { .value(of: Self.self) }
 }
 
 extension String: FieldValue {
@@ -22,7 +20,7 @@ extension String: FieldValue {
     public func write(to json: inout JSONWriter) { json.string(self) }
     public var sqlValue: SQLValue { .text(self) }
     public static func read(_ row: any SQLRow, at column: Int) -> String { row.text(column) }
-    public static func copy(_ row: any SQLRow, at column: Int, to json: inout JSONWriter) { json.string(utf8: row.utf8(column)) }
+    public static func columnCopy(_ version: APIVersion) -> ColumnCopy { ColumnCopy(.text) }
 }
 
 extension Int64: FieldValue {
@@ -30,6 +28,7 @@ extension Int64: FieldValue {
     public func write(to json: inout JSONWriter) { json.integer(self) }
     public var sqlValue: SQLValue { .integer(self) }
     public static func read(_ row: any SQLRow, at column: Int) -> Int64 { row.integer(column) }
+    public static func columnCopy(_ version: APIVersion) -> ColumnCopy { ColumnCopy(.integer) }
 }
 
 extension Int: FieldValue {
@@ -37,6 +36,7 @@ extension Int: FieldValue {
     public func write(to json: inout JSONWriter) { json.integer(Int64(self)) }
     public var sqlValue: SQLValue { .integer(Int64(self)) }
     public static func read(_ row: any SQLRow, at column: Int) -> Int { Int(row.integer(column)) }
+    public static func columnCopy(_ version: APIVersion) -> ColumnCopy { ColumnCopy(.integer) }
 }
 
 extension Double: FieldValue {
@@ -44,6 +44,7 @@ extension Double: FieldValue {
     public func write(to json: inout JSONWriter) { json.number(self) }
     public var sqlValue: SQLValue { .real(self) }
     public static func read(_ row: any SQLRow, at column: Int) -> Double { row.real(column) }
+    public static func columnCopy(_ version: APIVersion) -> ColumnCopy { ColumnCopy(.number) }
 }
 
 extension Bool: FieldValue {
@@ -51,6 +52,7 @@ extension Bool: FieldValue {
     public func write(to json: inout JSONWriter) { json.boolean(self) }
     public var sqlValue: SQLValue { .boolean(self) }
     public static func read(_ row: any SQLRow, at column: Int) -> Bool { row.boolean(column) }
+    public static func columnCopy(_ version: APIVersion) -> ColumnCopy { ColumnCopy(.boolean) }
 }
 
 extension Instant: FieldValue {
@@ -58,6 +60,7 @@ extension Instant: FieldValue {
     public func write(to json: inout JSONWriter) { json.instant(self) }
     public var sqlValue: SQLValue { .instant(self) }
     public static func read(_ row: any SQLRow, at column: Int) -> Instant { row.instant(column) }
+    public static func columnCopy(_ version: APIVersion) -> ColumnCopy { ColumnCopy(.instant) }
 }
 
 extension Day: FieldValue {
@@ -65,6 +68,7 @@ extension Day: FieldValue {
     public func write(to json: inout JSONWriter) { json.day(self) }
     public var sqlValue: SQLValue { .day(self) }
     public static func read(_ row: any SQLRow, at column: Int) -> Day { row.day(column) }
+    public static func columnCopy(_ version: APIVersion) -> ColumnCopy { ColumnCopy(.day) }
 }
 
 extension Money: FieldValue {
@@ -79,6 +83,7 @@ extension WorkDuration: FieldValue {
     public func write(to json: inout JSONWriter) { json.number(hours) }
     public var sqlValue: SQLValue { .integer(minutes) }
     public static func read(_ row: any SQLRow, at column: Int) -> WorkDuration { WorkDuration(minutes: row.integer(column)) }
+    public static func columnCopy(_ version: APIVersion) -> ColumnCopy { ColumnCopy(.hours) }
 }
 
 extension Identifier: FieldValue {
@@ -86,6 +91,7 @@ extension Identifier: FieldValue {
     public func write(to json: inout JSONWriter) { json.integer(value) }
     public var sqlValue: SQLValue { .integer(value) }
     public static func read(_ row: any SQLRow, at column: Int) -> Self { Self(row.integer(column)) }
+    public static func columnCopy(_ version: APIVersion) -> ColumnCopy { ColumnCopy(.integer) }
 }
 
 extension UUID: FieldValue {
@@ -111,9 +117,7 @@ extension Optional: FieldValue where Wrapped: FieldValue {
     public func write(to json: inout JSONWriter) { if let self { self.write(to: &json) } else { json.null() } }
     public var sqlValue: SQLValue { self?.sqlValue ?? .null }
     public static func read(_ row: any SQLRow, at column: Int) throws -> Self { row.isNull(column) ? nil : .some(try Wrapped.read(row, at: column)) }
-    public static func copy(_ row: any SQLRow, at column: Int, to json: inout JSONWriter) throws {
-        if row.isNull(column) { json.null() } else { try Wrapped.copy(row, at: column, to: &json) }
-    }
+    public static func columnCopy(_ version: APIVersion) -> ColumnCopy { Wrapped.columnCopy(version).nullable }
 }
 
 /// A list of texts, stored as JSON text.
@@ -125,7 +129,7 @@ extension Array: FieldValue where Element == String {
         guard let values = (try? JSONReader.parse([UInt8](row.utf8(column))))?.array else { throw UnreadableColumn(column, "list") }
         return values.compactMap(\.string)
     }
-    public static func copy(_ row: any SQLRow, at column: Int, to json: inout JSONWriter) { json.raw(row.utf8(column)) }
+    public static func columnCopy(_ version: APIVersion) -> ColumnCopy { ColumnCopy(.json) }
 }
 
 /// Text encrypted at rest; in clear everywhere else.
@@ -153,8 +157,8 @@ extension FieldChoice {
         guard let value = Self(rawValue: row.text(column)) else { throw UnreadableColumn(column, "\(Self.self)") }
         return value
     }
-    public static func copy(_ row: any SQLRow, at column: Int, to json: inout JSONWriter) throws {
-        if json.version == .v1 { json.string(utf8: row.utf8(column)) } else { try read(row, at: column).write(to: &json) }
+    public static func columnCopy(_ version: APIVersion) -> ColumnCopy {
+        ColumnCopy(.choice(allCases.map { ColumnCopy.Spelling($0.rawValue, shown: version == .v1 ? $0.rawValue : $0.english) }))
     }
 
     /// The case that a request spells, in its version.

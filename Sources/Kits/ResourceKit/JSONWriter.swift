@@ -79,11 +79,21 @@ public struct JSONWriter: ~Copyable {
         digits(value.magnitude)
     }
 
+    /// An integer as digits in a string.
+    public mutating func digits(_ value: Int64) {
+        byte(UInt8(ascii: "\""))
+        integer(value)
+        byte(UInt8(ascii: "\""))
+    }
+
+    /// Minutes as a number of hours.
+    public mutating func hours(minutes: Int64) { number(WorkDuration(minutes: minutes).hours) }
+
     /// The shortest decimal that reads back as the same number; integers without a fraction. Not a number becomes null.
     public mutating func number(_ value: Double) {
         guard value.isFinite else { return null() }
         if value == value.rounded(), abs(value) < 0x1p54 { return integer(Int64(value)) }
-        raw(Array(value.description.utf8))
+        raw(value.description)
     }
 
     public mutating func string(_ value: String) {

@@ -20,7 +20,7 @@ public struct Resource<Root: Sendable>: Sendable {
         var fields: [Shape.Field] = []
         func add<One: FieldValue>(_ field: Field<Root, One>) {
             columns.append(Shape.Column(name: field.column, isSecret: field.traits.isSecret))
-            fields.append(Shape.Field(field.traits, .column(columns.count - 1, { try One.copy($0, at: $1, to: &$2) })))
+            fields.append(Shape.Field(field.traits, .column(columns.count - 1, One.columnCopy)))
         }
         repeat add(each stored)
         let decode: @Sendable (any SQLRow) throws -> Root = { row in
@@ -55,7 +55,8 @@ public final class Shape: Sendable {
 
     public struct Field: Sendable {
         public enum Source: Sendable {
-            case column(Int, @Sendable (any SQLRow, Int, inout JSONWriter) throws -> Void)
+            /// Where it stands among the columns, and how it is copied on each version.
+            case column(Int, @Sendable (APIVersion) -> ColumnCopy)
             case computed(Int)
             case link(column: String, resource: String, field: String)
             case relation(Relation)

@@ -11,34 +11,14 @@ public final class Projection: Sendable {
         public let name: String
     }
 
-    enum Source: Sendable {
-        case column(Int, @Sendable (any SQLRow, Int, inout JSONWriter) throws -> Void)
-        case computed(Int)
-        case link(Int)
-        case relation(Int)
-    }
-
-    /// A class, because steps are walked for every row: one count to keep instead of one per member.
-    final class Step: Sendable {
-        let key: [UInt8]
-        let source: Source
-        let visibility: Visibility
-        let isVolatile: Bool
-        let isDigits: Bool
-
-        init(key: [UInt8], source: Source, of field: Shape.Field, _ version: APIVersion) {
-            self.key = key
-            self.source = source
-            visibility = field.traits.visibility
-            isVolatile = field.traits.isVolatile
-            isDigits = field.kind(version) == .digits
-        }
-    }
-
     public let shape: Shape
     public let version: APIVersion
-    private let steps: [Step]
+    private let program: ProjectionProgram
     private let relations: [RelationQuery]
+    /// The group and the place in it of each relation that the program names.
+    private let places: [(group: Int, member: Int)]
+    /// Where each group's first relation stands among what was found.
+    private let starts: [Int]
     private let linkCount: Int
     private let needsEntity: Bool
     /// The stored columns selected, by their index in the shape; the key always comes first.
@@ -51,8 +31,10 @@ public final class Projection: Sendable {
         try plan.choose(selection)
         self.shape = shape
         self.version = version
-        steps = plan.steps
-        relations = plan.relations
+        program = plan.program
+        relations = plan.relations.map(RelationQuery.init)
+        places = plan.places
+        starts = relations.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
         linkCount = plan.links.count
         needsEntity = plan.needsEntity
         selectedCount = plan.selected.count
@@ -69,23 +51,19 @@ public final class Projection: Sendable {
 
     public var source: SQLQuery { SQLQuery(trusted: " FROM \(shape.table) t") }
 
-    /// Writes the row as an object; relations leave a hole that `Page` fills once the page is known.
+    /// Writes the row as an object; relations leave a hole that `fill` fills once the page is known.
     public func write(_ row: any SQLRow, _ context: RenderContext, _ json: inout JSONWriter, _ holes: inout [Hole]) throws {
         let computed = needsEntity ? try shape.computed(row, context) : nil
-        if steps.isEmpty { json.byte(UInt8(ascii: "{")) }
-        for step in steps {
-            json.raw(step.key)
+        if program.isEmpty { json.byte(UInt8(ascii: "{")) }
+        try program.run { step, key in
+            json.raw(key)
             let start = json.count
-            guard step.visibility == .everyone || Self.isVisible(row, context) else {
-                json.null()
-                continue
-            }
+            guard !step.isRestricted || Self.isVisible(row, context) else { return json.null() }
             switch step.source {
-            case .column(let index, let copy):
-                if step.isDigits { json.string(String(row.integer(index))) } else { try copy(row, index, &json) }
-            case .computed(let index): computed?(index, &json)
-            case .link(let index): try String?.copy(row, at: selectedCount + index, to: &json)
-            case .relation(let index): holes.append(Hole(offset: json.count, relation: index, parent: row.integer(0)))
+            case .column: try program.copy(step, row, to: &json)
+            case .link: try program.copy(step, row, at: selectedCount, to: &json)
+            case .computed: computed?(step.index, &json)
+            case .relation: holes.append(Hole(offset: json.count, relation: step.index, parent: row.integer(0)))
             }
             if step.isVolatile { json.markVolatile(since: start) }
         }
@@ -113,20 +91,23 @@ public final class Projection: Sendable {
         guard !holes.isEmpty else { return json }
         let parents = uniqueParents(holes)
         var side = JSONWriter(version)
-        var ranges: [[Int64: Range<Int>]] = []
-        for relation in relations { ranges.append(try relation.fetch(parents, connection, context, into: &side)) }
+        var found = [[RelationQuery.Found]](repeating: [], count: places.count)
+        for (group, relation) in relations.enumerated() {
+            try relation.fetch(parents, connection, context, into: &side, &found, from: starts[group])
+        }
         var filled = JSONWriter(version, capacity: json.count + side.count + holes.count * 2)
         var copied = 0
         var shifts: [(offset: Int, by: Int)] = []
         for hole in holes {
             filled.raw(UnsafeRawBufferPointer(rebasing: json.bytes[copied..<hole.offset]))
             copied = hole.offset
-            if let range = ranges[hole.relation][hole.parent] {
+            let (group, member) = places[hole.relation]
+            if let range = found[starts[group] + member].range(of: hole.parent) {
                 filled.raw(UnsafeRawBufferPointer(rebasing: side.bytes[range]))
             } else {
-                relations[hole.relation].writeEmpty(to: &filled)
+                relations[group].writeEmpty(member, to: &filled)
             }
-            shifts.append((hole.offset, filled.count - hole.offset))
+            if !json.volatileRanges.isEmpty { shifts.append((hole.offset, filled.count - hole.offset)) }
         }
         filled.raw(UnsafeRawBufferPointer(rebasing: json.bytes[copied...]))
         for range in json.volatileRanges {
@@ -139,5 +120,17 @@ public final class Projection: Sendable {
     private func uniqueParents(_ holes: [Hole]) -> [Int64] {
         guard relations.count > 0 else { return [] }
         return holes.filter { $0.relation == holes[0].relation }.map(\.parent)
+    }
+}
+
+extension [RelationQuery.Found] {
+    /// Where a parent's objects stand; the list is in the order of the parents.
+    fileprivate func range(of parent: Int64) -> Range<Int>? {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].parent < parent { low = middle + 1 } else { high = middle }
+        }
+        return low < endIndex && self[low].parent == parent ? self[low].range : nil
     }
 }

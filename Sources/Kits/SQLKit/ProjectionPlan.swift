@@ -5,8 +5,10 @@ struct ProjectionPlan {
     let shape: Shape
     let version: APIVersion
     private let catalog: Catalog
-    private(set) var steps: [Projection.Step] = []
-    private(set) var relations: [RelationQuery] = []
+    private(set) var program = ProjectionProgram()
+    private(set) var relations: [RelationQuery.Draft] = []
+    /// Where each relation's objects come from, in the order the program names them.
+    private(set) var places: [(group: Int, member: Int)] = []
     private(set) var links: [SQLQuery] = []
     private(set) var needsEntity = false
     private(set) var selected: [Int] = [0]
@@ -23,9 +25,7 @@ struct ProjectionPlan {
         needsEntity = chosen.contains { if case .computed = $0.field.source { true } else { false } }
         if needsEntity { selected = Array(shape.columns.indices) }
         for (field, inner) in chosen {
-            let source = try resolve(field, inner)
-            let prefix = steps.isEmpty ? "{\"" : ",\""
-            steps.append(Projection.Step(key: Array((prefix + field.traits.name(version) + "\":").utf8), source: source, of: field, version))
+            program.append(field.traits, name: field.traits.name(version), try resolve(field, inner))
         }
     }
 
@@ -46,23 +46,43 @@ struct ProjectionPlan {
         }
     }
 
-    private mutating func resolve(_ field: Shape.Field, _ inner: FieldSelection?) throws(Projection.UnknownField) -> Projection.Source {
-        if case .relation(let relation) = field.source {
-            relations.append(try RelationQuery(relation, version, only: inner, catalog: catalog))
-            return .relation(relations.count - 1)
-        }
+    private mutating func resolve(_ field: Shape.Field, _ inner: FieldSelection?) throws(Projection.UnknownField) -> ProjectionProgram.Source {
+        if case .relation(let relation) = field.source { return .relation(try place(relation, inner)) }
         if let inner { throw Projection.UnknownField(name: "\(field.traits.name(version)).\(inner.names[0].name)") }
         switch field.source {
         case .computed(let index): return .computed(index)
         case .link(let column, let resource, let name):
             links.append(Self.link(catalog.link(resource, name), column))
             return .link(links.count - 1)
-        case .column(let index, let copy):
-            if let position = selected.firstIndex(of: index) { return .column(position, copy) }
-            selected.append(index)
-            return .column(selected.count - 1, copy)
+        case .column(let index, let copy): return .column(position(of: index), Self.spelled(copy(version), field.kind(version)))
         case .relation: preconditionFailure("resolved above")
         }
+    }
+
+    /// The place of a relation's objects: in the first group that can fetch it, or in one of its own.
+    private mutating func place(_ relation: Relation, _ inner: FieldSelection?) throws(Projection.UnknownField) -> Int {
+        let projection = try Projection(catalog.shape(relation.shape), version, only: inner, catalog: catalog)
+        for group in relations.indices {
+            guard let member = relations[group].add(relation, projection) else { continue }
+            places.append((group, member))
+            return places.count - 1
+        }
+        relations.append(RelationQuery.Draft(relation, projection))
+        places.append((relations.count - 1, 0))
+        return places.count - 1
+    }
+
+    private mutating func position(of column: Int) -> Int {
+        if let position = selected.firstIndex(of: column) { return position }
+        selected.append(column)
+        return selected.count - 1
+    }
+
+    /// Ids of sites and people are digits in a string in their own v1 body (domain.md §0).
+    private static func spelled(_ copy: ColumnCopy, _ kind: FieldKind) -> ColumnCopy {
+        var copy = copy
+        if kind == .digits { copy.form = .digits }
+        return copy
     }
 
     private static func link(_ target: LinkTarget, _ column: String) -> SQLQuery {

@@ -44,6 +44,8 @@ public enum ReadCost: Sendable {
 /// leave nothing.
 public protocol SQLDatabase: Sendable {
     var dialect: Dialect { get }
+    /// Reads on the calling thread, waiting for nobody: for brief reads; `nil` when the engine reads elsewhere only.
+    func readNow<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value?
     func read<Value: Sendable>(_ cost: ReadCost, _ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value
     /// Returns once the change is durable. A body that throws changes nothing.
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value

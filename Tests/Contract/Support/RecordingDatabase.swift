@@ -12,6 +12,10 @@ final class RecordingDatabase: SQLDatabase {
 
     var dialect: Dialect { base.dialect }
 
+    func readNow<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value? {
+        try base.readNow { try body(RecordingConnection($0, self)) }
+    }
+
     func read<Value: Sendable>(_ cost: ReadCost, _ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
         try await base.read(cost) { try body(RecordingConnection($0, self)) }
     }

@@ -41,20 +41,19 @@ extension Chantier {
             .relation("contacts", .children("chantier_contact_resume", parent: "chantier_id", order: "t.id")),
             .relation("phases", .children("chantier_phase", parent: "chantier_id", order: "t.ordre, t.id")),
             .relation("conducteurs", v2: "managers", conducteurs()),
-            .relation("chefs", v2: "foremen", members("j.fonction = 'chef'", to: "chef_resume")),
-            .relation("ouvriers", v2: "workers", members("j.fonction = 'ouvrier'", to: "utilisateur_resume")),
+            .relation("chefs", v2: "foremen", members("chef", to: "chef_resume")),
+            .relation("ouvriers", v2: "workers", members("ouvrier", to: "utilisateur_resume")),
             .relation("responsable", v2: "manager", conducteurs(single: true)).onDemand
                 .note("Le premier conducteur.", "The first manager."),
         ]
     )
 
-    private static func conducteurs(single: Bool = false) -> Relation {
-        members("j.fonction = 'conducteur'", to: "utilisateur_resume", single: single)
-    }
+    private static func conducteurs(single: Bool = false) -> Relation { members("conducteur", to: "utilisateur_resume", single: single) }
 
     /// People of the team, in the order they joined it. Their shapes belong to the users' feature.
-    private static func members(_ condition: StaticString, to shape: String, single: Bool = false) -> Relation {
+    private static func members(_ fonction: StaticString, to shape: String, single: Bool = false) -> Relation {
         .through(
-            "chantier_equipe", parent: "chantier_id", child: "utilisateur_id", where: condition, to: shape, order: "j.rang", single: single)
+            "chantier_equipe", parent: "chantier_id", child: "utilisateur_id", role: Relation.Role("fonction", fonction), to: shape,
+            order: "j.rang", single: single)
     }
 }

@@ -12,5 +12,5 @@ extension CodeChantier: FieldValue {
         return code
     }
 
-    public static func copy(_ row: any SQLRow, at column: Int, to json: inout JSONWriter) { json.string(utf8: row.utf8(column)) }
+    public static func columnCopy(_ version: APIVersion) -> ColumnCopy { ColumnCopy(.text) }
 }

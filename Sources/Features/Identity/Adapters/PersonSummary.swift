@@ -48,6 +48,16 @@ struct FirstText: FieldValue {
     func write(to json: inout JSONWriter) { value.write(to: &json) }
     var sqlValue: SQLValue { (value.map { [$0] } ?? []).sqlValue }
     static func read(_ row: any SQLRow, at column: Int) throws -> FirstText { FirstText(value: try [String].read(row, at: column).first) }
+    static func columnCopy(_ version: APIVersion) -> ColumnCopy { ColumnCopy(.custom(copyFirst)) }
+
+    /// The list is JSON that we wrote: its first text ends at the first quotation mark that no backslash escapes.
+    private static func copyFirst(_ row: any SQLRow, at column: Int, to json: inout JSONWriter) {
+        let list = row.utf8(column).dropFirst()
+        guard list.first == UInt8(ascii: "\"") else { return json.null() }
+        var end = list.startIndex + 1
+        while list[end] != UInt8(ascii: "\"") { end += list[end] == UInt8(ascii: "\\") ? 2 : 1 }
+        json.raw(UnsafeRawBufferPointer(rebasing: list[...end]))
+    }
 }
 
 /// A text that is there and that this shape never shows.
@@ -56,4 +66,5 @@ struct Withheld: FieldValue {
     func write(to json: inout JSONWriter) { json.null() }
     var sqlValue: SQLValue { .null }
     static func read(_ row: any SQLRow, at column: Int) -> Withheld { Withheld() }
+    static func columnCopy(_ version: APIVersion) -> ColumnCopy { ColumnCopy(.custom { $2.null() }) }
 }

@@ -56,106 +56,90 @@ public struct API: Sendable {
         router = Router(operations)
     }
 
+    /// An answer that is there, or the work that will give it.
+    public enum Reply: Sendable {
+        case now(APIResponse, Record)
+        /// Must wait for storage: to be run in a task.
+        case later(@Sendable () async -> (APIResponse, Record))
+    }
+
     /// Never throws: a fault is an answer too.
     public func respond(to request: APIRequest) async -> (APIResponse, Record) {
+        switch reply(to: request) {
+        case .now(let response, let record): (response, record)
+        case .later(let work): await work()
+        }
+    }
+
+    /// Answers on the calling thread what waits for nobody: refusals, and brief reads where the engine can.
+    public func reply(to request: APIRequest) -> Reply {
         let exchange = Exchange(request, id: RequestID.of(request, ports.environment), language: AcceptLanguage.preferred(request[.acceptLanguage]))
         switch router.find(request.method, request.path) {
-        case .found(let match): return await exchange.finish(match) { try await answer(exchange, match, &$0) }
-        case .wrongMethod(let allowed): return exchange.refuse(Fault(.methodNotAllowed), extra: [("allow", Self.allow(allowed))])
-        case .unknown: return exchange.refuse(Fault(.unknownRoute))
+        case .found(let match): return reply(exchange, match)
+        case .wrongMethod(let allowed):
+            let (response, record) = exchange.refuse(Fault(.methodNotAllowed), extra: [("allow", Self.allow(allowed))])
+            return .now(response, record)
+        case .unknown:
+            let (response, record) = exchange.refuse(Fault(.unknownRoute))
+            return .now(response, record)
         }
+    }
+
+    private func reply(_ exchange: Exchange, _ match: Router.Match) -> Reply {
+        var outcome = Exchange.Outcome()
+        do {
+            let request = try Incoming(exchange, match, ports)
+            guard let response = try readNow(request, &outcome) else {
+                return .later { await finish(request) }
+            }
+            outcome.response = response
+        } catch { outcome.fault = Fault(wrapping: error) }
+        let (response, record) = exchange.finish(match, outcome)
+        return .now(response, record)
+    }
+
+    private func finish(_ request: Incoming) async -> (APIResponse, Record) {
+        var outcome = Exchange.Outcome()
+        do { outcome.response = try await answer(request, &outcome) } catch { outcome.fault = Fault(wrapping: error) }
+        return request.exchange.finish(request.match, outcome)
     }
 
     private static func allow(_ methods: [String]) -> String {
         (methods + (methods.contains("GET") ? ["HEAD"] : []) + ["OPTIONS"]).joined(separator: ", ")
     }
 
-    private func answer(_ exchange: Exchange, _ match: Router.Match, _ principal: inout String?) async throws -> APIResponse {
-        let query = try Self.query(exchange.request)
-        let prepare: @Sendable (Caller?) throws -> Call = { [ports] known in
-            var caller = known
-            try Self.authorise(&caller, match.operation)
-            // Only now: a stranger does not make us read what he sends.
-            let body = try BodyReader.read(exchange.request, match.operation)
-            let call = Call(
-                operation: match.operation, route: match.route, request: exchange.request, path: match.parameters, query: query, body: body,
-                caller: caller ?? .nobody(exchange.client), now: ports.environment.now(), renderer: ports.renderer)
-            try UnknownParameters.refuse(call)
-            return call
-        }
-        if case .read(let cost, let handle) = match.operation.handler {
-            let brief = try await readBriefly(exchange, match.operation, prepare, cost, handle)
-            principal = brief.principal
-            if let answered = brief.answer { return try answered.get() }
-        }
-        let caller = try await identify(exchange.request, match.operation, exchange.client)
-        principal = caller?.principal
-        let call = try prepare(caller)
+    /// Identifies and answers in one snapshot, on the calling thread; `nil` when the request is no brief read, or the engine
+    /// reads elsewhere.
+    private func readNow(_ request: Incoming, _ outcome: inout Exchange.Outcome) throws -> APIResponse? {
+        guard case .read(let cost, let handle) = request.operation.handler else { return nil }
+        var principal: String?
+        defer { outcome.principal = principal }
+        return try ports.database.readNow { connection in
+            let caller = try request.presented.map { try authenticate($0, request.exchange.client, connection) }
+            principal = caller?.principal
+            let call = try request.call(by: caller)
+            guard cost(call) == .brief else { return nil }
+            return Conditional.apply(try response(to: call, try handle(call, session(connection, call))), call)
+        } ?? nil
+    }
+
+    private func answer(_ request: Incoming, _ outcome: inout Exchange.Outcome) async throws -> APIResponse {
+        let caller = try await identify(request)
+        outcome.principal = caller?.principal
+        let call = try request.call(by: caller)
         return Conditional.apply(try await execute(call), call)
     }
 
-    /// Identifies and answers in one snapshot, on the calling thread; no answer when the read may take long.
-    private func readBriefly(
-        _ exchange: Exchange, _ operation: Operation, _ prepare: @escaping @Sendable (Caller?) throws -> Call,
-        _ cost: @escaping @Sendable (Call) -> ReadCost, _ handle: @escaping @Sendable (Call, SQLSession) throws -> Operation.Outcome
-    ) async throws -> (principal: String?, answer: Result<APIResponse, any Error>?) {
-        let presented = try presented(exchange.request, operation)
-        return try await ports.database.read(.brief) { connection in
-            let caller = try presented.map { try authenticate($0, exchange.client, connection) }
-            let answer = Result { () throws -> APIResponse? in
-                let call = try prepare(caller)
-                guard cost(call) == .brief else { return nil }
-                return Conditional.apply(try response(to: call, try handle(call, session(connection, call))), call)
-            }
-            switch answer {
-            case .success(nil): return (caller?.principal, nil)
-            case .success(let response?): return (caller?.principal, .success(response))
-            case .failure(let error): return (caller?.principal, .failure(error))
-            }
-        }
-    }
+    // MARK: Identify
 
-    private static func query(_ request: APIRequest) throws(Fault) -> QueryString {
-        do { return try QueryString(request.query) } catch {
-            throw Fault(.malformedRequest, Text("La requête contient un encodage invalide.", "The query has a broken encoding."))
-        }
-    }
-
-    // MARK: Identify, authorise
-
-    private func identify(_ request: APIRequest, _ operation: Operation, _ client: Client) async throws -> Caller? {
-        guard let presented = try presented(request, operation) else { return nil }
-        return try await ports.database.read(.brief) { try authenticate(presented, client, $0) }
-    }
-
-    /// The credential that the operation asks for; `nil` when it asks for none.
-    private func presented(_ request: APIRequest, _ operation: Operation) throws(Fault) -> PresentedCredential? {
-        guard case .caller = operation.access else { return nil }
-        guard let presented = Credentials.presented(by: request) else { throw Fault(.unauthenticated) }
-        if presented.isCookie, operation.isWrite { try checkCSRF(request, presented.token) }
-        return presented
+    private func identify(_ request: Incoming) async throws -> Caller? {
+        guard let presented = request.presented else { return nil }
+        return try await ports.database.read(.brief) { try authenticate(presented, request.exchange.client, $0) }
     }
 
     private func authenticate(_ presented: PresentedCredential, _ client: Client, _ connection: any SQLConnection) throws -> Caller {
         let session = SQLSession(connection, now: ports.environment.now(), caller: nil, environment: ports.environment)
         return try ports.authenticator.caller(presenting: presented.token, client: client, in: session)
-    }
-
-    /// A browser sends cookies by itself; only our page knows the token to repeat (domain.md §0, "CSRF").
-    private func checkCSRF(_ request: APIRequest, _ token: String) throws(Fault) {
-        guard let expected = ports.authenticator.csrfToken(of: token), let given = request[.csrfToken], Credentials.areEqual(expected, given) else {
-            throw Fault(.csrf)
-        }
-    }
-
-    /// Right = scope ∩ role; the perimeter is in the SQL of the operation.
-    private static func authorise(_ caller: inout Caller?, _ operation: Operation) throws(Fault) {
-        guard case .caller(let scope, let access) = operation.access, let known = caller else { return }
-        guard known.scopes.grants(scope) else {
-            throw Fault(.insufficientScope, Text("Portée requise : \(scope.name).", "Required scope: \(scope.name)."))
-        }
-        guard access[known.role] != .none else { throw Fault(.forbidden) }
-        caller?.grant = access[known.role]
     }
 
     // MARK: Execute
@@ -269,21 +253,6 @@ public struct API: Sendable {
             var headers = [(name: "content-type", value: "application/json")] + rendered.headers
             if let tag = rendered.tag { headers.append(("etag", tag)) }
             return APIResponse(status: operation.status, headers: headers, body: rendered.bytes)
-        }
-    }
-}
-
-extension Caller {
-    /// The caller of an open operation: nobody, with no right.
-    static func nobody(_ client: Client) -> Caller {
-        Caller(userID: UtilisateurID(0), role: .compagnon, credential: .system("anonymous"), scopes: ScopeSet([]), client: client)
-    }
-
-    var principal: String {
-        switch credential {
-        case .session: "user:\(userID)"
-        case .apiKey(let id): "key:\(id)"
-        case .system(let name): "system:\(name)"
         }
     }
 }

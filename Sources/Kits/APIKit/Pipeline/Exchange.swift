@@ -21,23 +21,24 @@ struct Exchange: Sendable {
 
     var client: Client { Client(address: request.address, userAgent: request[.userAgent] ?? "", language: language, requestID: id) }
 
-    /// Runs the stages and turns whatever happens into an answer and its record.
-    func finish(
-        _ match: Router.Match, _ stages: (inout String?) async throws -> APIResponse
-    ) async -> (APIResponse, API.Record) {
+    /// What came of a request: an answer, or why there is none.
+    struct Outcome {
         var principal: String?
+        var response = APIResponse(status: 500)
         var fault: Fault?
-        var response: APIResponse
-        do { response = try await stages(&principal) } catch {
-            let wrapped = Fault(wrapping: error)
-            fault = wrapped
+    }
+
+    /// The answer and its record, a fault rendered.
+    func finish(_ match: Router.Match, _ outcome: Outcome) -> (APIResponse, API.Record) {
+        var response = outcome.response
+        if let fault = outcome.fault {
             response = FaultRendering.response(
-                wrapped, version: match.route.version, language: language, requestID: id, path: request.path,
-                input: match.operation.body)
+                fault, version: match.route.version, language: language, requestID: id, path: request.path, input: match.operation.body)
         }
         response.headers.append(("x-request-id", id))
         let record = API.Record(
-            requestID: id, method: request.method, route: match.route.path, status: response.status, principal: principal, fault: fault)
+            requestID: id, method: request.method, route: match.route.path, status: response.status, principal: outcome.principal,
+            fault: outcome.fault)
         return (response, record)
     }
 

@@ -11,7 +11,7 @@ public struct Router: Sendable {
     }
 
     private struct Node: Sendable {
-        var literals: [String: Int] = [:]
+        var literals: [Substring: Int] = [:]
         var parameter: Int?
         var endpoints: [(method: String, operation: Operation, route: Operation.Route, names: [String])] = []
     }
@@ -32,13 +32,13 @@ public struct Router: Sendable {
                 names.append(String(segment.dropFirst().dropLast()))
                 node = child(of: node, parameter: true, named: "")
             } else {
-                node = child(of: node, parameter: false, named: String(segment))
+                node = child(of: node, parameter: false, named: segment)
             }
         }
         nodes[node].endpoints.append((route.method.rawValue, operation, route, names))
     }
 
-    private mutating func child(of parent: Int, parameter: Bool, named name: String) -> Int {
+    private mutating func child(of parent: Int, parameter: Bool, named name: Substring) -> Int {
         if let known = parameter ? nodes[parent].parameter : nodes[parent].literals[name] { return known }
         nodes.append(Node())
         let index = nodes.count - 1
@@ -54,7 +54,7 @@ public struct Router: Sendable {
 
     /// A literal segment wins over a parameter; a trailing slash is ignored; HEAD is answered by GET.
     public func find(_ method: String, _ path: String) -> Outcome {
-        let segments = path.split(separator: "/")
+        let segments = path.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }
         var values: [Substring] = []
         guard let node = walk(segments[...], from: 0, &values) else { return .unknown }
         let wanted = method == "HEAD" ? "GET" : method
@@ -71,7 +71,7 @@ public struct Router: Sendable {
 
     private func walk(_ segments: ArraySlice<Substring>, from node: Int, _ values: inout [Substring]) -> Int? {
         guard let first = segments.first else { return nodes[node].endpoints.isEmpty ? nil : node }
-        if let next = nodes[node].literals[String(first)], let found = walk(segments.dropFirst(), from: next, &values) { return found }
+        if let next = nodes[node].literals[first], let found = walk(segments.dropFirst(), from: next, &values) { return found }
         guard let next = nodes[node].parameter else { return nil }
         values.append(first)
         if let found = walk(segments.dropFirst(), from: next, &values) { return found }

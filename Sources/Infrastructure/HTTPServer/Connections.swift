@@ -1,0 +1,94 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTP2
+import NIOSSL
+import Synchronization
+
+/// How an accepted connection becomes requests: HTTP/1.1, or HTTP/2 where TLS let the client choose it (ALPN).
+///
+/// A connection stays on its event loop, and so do the answers that wait for nobody: no task is made for them.
+struct Connections: ServerChildChannel {
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
+    }
+
+    private let settings: HTTPSettings
+    private let reply: HTTPService.Responder
+    private let stopping: Stopping
+    private let tls: NIOSSLContext?
+
+    init(settings: HTTPSettings, stopping: Stopping, reply: @escaping HTTPService.Responder) throws {
+        self.settings = settings
+        self.stopping = stopping
+        self.reply = reply
+        tls = try settings.tls.map { configuration in
+            var configuration = configuration
+            configuration.applicationProtocols = ["h2", "http/1.1"]
+            return try NIOSSLContext(configuration: configuration)
+        }
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        let isReady = tls.map { secure(channel, $0) } ?? channel.eventLoop.makeCompletedFuture { try plain(channel) }
+        return isReady.map { Value(channel: channel) }
+    }
+
+    /// The handlers do the work; the server only waits until the connection is over, or its own time is.
+    func handle(value: Value, logger: Logger) async {
+        await withTaskCancellationHandler {
+            try? await value.channel.closeFuture.get()
+        } onCancel: {
+            value.channel.close(promise: nil)
+        }
+    }
+
+    private func secure(_ channel: any Channel, _ tls: NIOSSLContext) -> EventLoopFuture<Void> {
+        channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }.flatMap {
+            channel.configureHTTP2SecureUpgrade(
+                h2ChannelConfigurator: { channel in channel.eventLoop.makeCompletedFuture { try multiplexed(channel) } },
+                http1ChannelConfigurator: { channel in channel.eventLoop.makeCompletedFuture { try plain(channel) } })
+        }
+    }
+
+    /// HTTP/1.1: requests that come together are handed on one by one, the next when the last is answered.
+    private func plain(_ channel: any Channel) throws {
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.configureHTTPServerPipeline(
+            withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),
+            withDecoderLimitConfiguration: .init())
+        try pipeline.addHandler(handler(Peer(of: channel, settings), isStream: false))
+    }
+
+    /// HTTP/2: one channel per request, seen through the same messages.
+    private func multiplexed(_ channel: any Channel) throws {
+        let manager = NIOHTTP2ServerConnectionManagementHandler(
+            eventLoop: channel.eventLoop,
+            configuration: .init(
+                maxIdleTime: .seconds(settings.idleSeconds), maxAge: nil, maxGraceTime: .seconds(settings.bodySeconds), keepalive: nil))
+        let pipeline = channel.pipeline.syncOperations
+        let peer = Peer(of: channel, settings)
+        _ = try pipeline.configureHTTP2Pipeline(
+            mode: .server, connectionConfiguration: .init(), streamConfiguration: .init(), streamDelegate: manager.http2StreamDelegate
+        ) { stream in
+            stream.eventLoop.makeCompletedFuture {
+                try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
+                try stream.pipeline.syncOperations.addHandler(handler(peer, isStream: true))
+            }
+        }
+        try pipeline.addHandler(manager)
+    }
+
+    private func handler(_ peer: Peer, isStream: Bool) -> RequestHandler {
+        RequestHandler(settings: settings, client: peer, isStream: isStream, stopping: stopping, reply: reply)
+    }
+}
+
+/// Whether the server was asked to stop: from then on each answer is the last of its connection, and says so.
+final class Stopping: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    var isOn: Bool { flag.load(ordering: .relaxed) }
+    func turnOn() { flag.store(true, ordering: .relaxed) }
+}
