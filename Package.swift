@@ -36,7 +36,7 @@ let features = ["Identity", "Chantiers", "Signalements"]
 
 let kits: [Target.Dependency] = ["Kernel", "UseCaseKit", "ResourceKit", "SQLKit", "APIKit"]
 let rings = features.flatMap { name in ["Domain", "Application", "Adapters"].map { Target.Dependency.target(name: name + $0) } }
-let drivers: [Target.Dependency] = ["SQLiteDriver", "HTTPServer", "Cryptography", "Telemetry"]
+let drivers: [Target.Dependency] = ["SQLiteDriver", "PostgresDriver", "HTTPServer", "Cryptography", "Telemetry"]
 
 let package = Package(
     name: "hub-chantier",
@@ -73,6 +73,8 @@ let package = Package(
             name: "CSQLiteSetup", path: "Sources/Infrastructure/CSQLiteSetup", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         target("Cryptography", "Infrastructure/Cryptography", kits + ["CArgon2", "CCrypt", .product(name: "Crypto", package: "swift-crypto")]),
         target("SQLiteDriver", "Infrastructure/SQLiteDriver", kits + ["CSQLiteSetup", .product(name: "GRDB", package: "GRDB.swift")]),
+        .systemLibrary(name: "CPostgres", path: "Sources/Infrastructure/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        target("PostgresDriver", "Infrastructure/PostgresDriver", kits + ["CPostgres", .product(name: "NIOPosix", package: "swift-nio")]),
         target("Telemetry", "Infrastructure/Telemetry", ["Kernel", "ResourceKit", .product(name: "Logging", package: "swift-log")]),
         target(
             "HTTPServer", "Infrastructure/HTTPServer",

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
+import Kernel
 import SQLKit
-import SQLiteDriver
 
 /// `hub doctor`: looks at an installation without changing it, and says what is wrong and how to mend it.
 public struct Diagnosis: Sendable {
@@ -48,21 +48,24 @@ public struct Diagnosis: Sendable {
 
     private func database() async -> [Finding] {
         let path = settings.databasePath
-        guard FileManager.default.fileExists(atPath: path) else { return [.problem("no database at \(path): `hub migrate` creates it")] }
-        do {
-            let installation = try Installation(settings)
-            var findings = try installation.database.problems().map { Finding.problem("database: \($0)") }
-            if findings.isEmpty { findings.append(.fine("database \(path) is sound")) }
-            let pending = try await installation.migrator.pending(on: installation.database)
-            findings.append(
-                pending.isEmpty ? .fine("schema is up to date") : .problem("migrations pending (\(pending.joined(separator: ", "))): hub migrate"))
-            if pending.isEmpty {
-                findings.append(
-                    try await installation.administration.isEmpty()
-                        ? .problem("no user yet: `hub serve` or `hub users create`") : .fine("users exist"))
-            }
-            return findings
-        } catch { return [.problem("database \(path) cannot be opened: \(error)")] }
+        if settings.databaseURL == nil, !FileManager.default.fileExists(atPath: path) {
+            return [.problem("no database at \(path): `hub migrate` creates it")]
+        }
+        let place = settings.databaseURL == nil ? "database \(path)" : "the database of DATABASE_URL"
+        do { return try await database(at: place, try Installation(settings)) } catch {
+            return [.problem("\(place) cannot be opened: \((error as? Fault)?.cause.map { "\($0)" } ?? "\(error)")")]
+        }
+    }
+
+    private func database(at place: String, _ installation: Installation) async throws -> [Finding] {
+        var findings = try await installation.storage.problems().map { Finding.problem("database: \($0)") }
+        if findings.isEmpty { findings.append(.fine("\(place) is sound")) }
+        let pending = try await installation.migrator.pending(on: installation.database)
+        findings.append(
+            pending.isEmpty ? .fine("schema is up to date") : .problem("migrations pending (\(pending.joined(separator: ", "))): hub migrate"))
+        guard pending.isEmpty else { return findings }
+        let isEmpty = try await installation.administration.isEmpty()
+        return findings + [isEmpty ? .problem("no user yet: `hub serve` or `hub users create`") : .fine("users exist")]
     }
 }
 

@@ -5,7 +5,6 @@ import Kernel
 import Logging
 import ResourceKit
 public import SQLKit
-public import SQLiteDriver
 import Synchronization
 import Telemetry
 public import UseCaseKit
@@ -13,7 +12,7 @@ public import UseCaseKit
 /// An opened installation: its storage, its secrets, and the features composed on them. What every command works on.
 public struct Installation: Sendable {
     public let settings: Settings
-    public let database: SQLiteDatabase
+    public let storage: Storage
     public let environment: Environment
     let platform: Platform
     let keyUsage: KeyUsage
@@ -26,14 +25,15 @@ public struct Installation: Sendable {
         let usage = KeyUsage(logger: Logger(label: "hub.keys"))
         self.settings = settings
         self.environment = environment
-        database = try SQLiteDatabase(path: settings.databasePath, vault: box)
+        storage = try Storage(settings, vault: box)
         platform = Platform(sealer: box, environment: environment) { usage.used($0) }
         keyUsage = usage
-        usage.whenDue { [database, platform, environment] keys in
+        usage.whenDue { [database = storage.database, platform, environment] keys in
             try await platform.recordUse(of: keys, on: database, environment: environment)
         }
     }
 
+    public var database: any SQLDatabase { storage.database }
     public var migrator: Migrator { Migrator(platform.migrations) }
     public var administration: Administration { Administration(platform: platform, database: database, environment: environment) }
 

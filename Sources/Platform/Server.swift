@@ -3,7 +3,6 @@ import Glibc
 import HTTPServer
 import Kernel
 import Logging
-import SQLiteDriver
 import ServiceLifecycle
 import Telemetry
 import UnixSignals
@@ -57,9 +56,8 @@ public struct Server: Sendable {
         let group = ServiceGroup(
             configuration: configuration(http, Drain(health: site.health, delay: settings.drainSeconds), installation.keyUsage, logger))
         try await group.run()
-        try installation.database.close()
-        // Copies the log into the database file: a clean stop leaves one file to back up. Not done, the next start does it.
-        try? installation.database.close()
+        // Not done, the next start puts the data in order.
+        try? await installation.storage.close()
     }
 
     private func configuration(_ http: HTTPService, _ drain: Drain, _ usage: some Service, _ logger: Logger) -> ServiceGroupConfiguration {

@@ -18,6 +18,10 @@ public struct Settings: Sendable {
     public var host = "127.0.0.1"
     public var port = 8080
     public var dataDirectory = "./data"
+    /// PostgreSQL; the embedded engine in the data folder when absent.
+    public var databaseURL: String?
+    /// Connections to PostgreSQL, each with a thread.
+    public var databaseConnections = 8
     public var shareDirectory = "./share"
     public var publicURL: String?
     public var tlsCertificate: String?
@@ -64,6 +68,8 @@ private struct SettingsParser {
         settings.host = text("hub.host") ?? settings.host
         settings.port = integer("hub.port", settings.port, in: 0...65_535)
         settings.dataDirectory = text("hub.data.dir") ?? settings.dataDirectory
+        settings.databaseURL = url("database.url")
+        settings.databaseConnections = integer("hub.database.connections", settings.databaseConnections, in: 1...64)
         settings.shareDirectory = text("hub.share.dir") ?? settings.shareDirectory
         settings.publicURL = text("hub.public.url")
         settings.tlsCertificate = text("hub.tls.certificate")
@@ -87,8 +93,8 @@ private struct SettingsParser {
         if !["trace", "debug", "info", "notice", "warning", "error", "critical"].contains(settings.logLevel) {
             problems.append("HUB_LOG_LEVEL: trace, debug, info, notice, warning, error or critical, not \(settings.logLevel).")
         }
-        if text("database.url") != nil {
-            problems.append("DATABASE_URL: this build stores in SQLite, in HUB_DATA_DIR; PostgreSQL is not supported yet.")
+        if let url = settings.databaseURL, !url.hasPrefix("postgres://"), !url.hasPrefix("postgresql://") {
+            problems.append("DATABASE_URL: postgres://user:password@host/database is expected; without it data is kept in HUB_DATA_DIR.")
         }
         guard settings.profile == .production else { return }
         if settings.secretKey == nil {
@@ -103,6 +109,16 @@ private struct SettingsParser {
     private func text(_ key: ConfigKey) -> String? {
         let value = reader.string(forKey: key)?.trimmingCharacters
         return value?.isEmpty == false ? value : nil
+    }
+
+    /// By value, or by the name of a file that holds it: it may carry a password.
+    private mutating func url(_ key: ConfigKey) -> String? {
+        guard let path = text(ConfigKey(key.components + ["file"])) else { return text(key) }
+        guard let content = try? String(contentsOfFile: path, encoding: .utf8).trimmingCharacters, !content.isEmpty else {
+            problems.append("\(name(key))_FILE: \(path) cannot be read.")
+            return nil
+        }
+        return content
     }
 
     private mutating func integer(_ key: ConfigKey, _ standard: Int, in range: ClosedRange<Int>) -> Int {

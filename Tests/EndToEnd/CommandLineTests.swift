@@ -87,7 +87,7 @@ import Testing
     @Test func `settings that cannot be used are told all at once, and nothing is created`() throws {
         let folder = try Folder()
         let bad = [
-            "HUB_PORT": "abc", "HUB_LOG_LEVEL": "loud", "HUB_TLS_KEY": "key.pem", "HUB_SECRET_KEY": "short", "DATABASE_URL": "postgres://x",
+            "HUB_PORT": "abc", "HUB_LOG_LEVEL": "loud", "HUB_TLS_KEY": "key.pem", "HUB_SECRET_KEY": "short", "DATABASE_URL": "mysql://x",
             "HUB_BODY_TIMEOUT": "0",
         ]
         let result = try Hub.run(["serve"], environment: bad, in: folder)

@@ -102,7 +102,7 @@ import UseCaseKit
     }
 
     @Test func `the database has nothing to complain about`() async throws {
-        let problems = try await Demo.with { try $0.installation.database.problems() }
+        let problems = try await Demo.with { try await $0.installation.storage.problems() }
         #expect(problems.isEmpty)
     }
 }

@@ -265,7 +265,7 @@ import UseCaseKit
         #expect(try await installation.migrate() == names)
         #expect(try await installation.migrate() == [])
         #expect(try await installation.migrator.pending(on: installation.database) == [])
-        #expect(try installation.database.problems() == [])
+        #expect(try await installation.storage.problems() == [])
     }
 
     @Test func `several migrators at once apply each migration once`() async throws {

@@ -2,7 +2,7 @@ import CSQLiteSetup
 import Dispatch
 import GRDB
 import GRDBSQLite
-public import Kernel
+import Kernel
 import ResourceKit
 public import SQLKit
 
@@ -143,10 +143,4 @@ extension DatabaseError {
         default: return self
         }
     }
-}
-
-extension Fault.Code {
-    public static let storageUnavailable = Self(
-        "storage.unavailable", .unavailable, "Le stockage est momentanément indisponible : réessayez.",
-        "Storage is unavailable for the moment: try again.")
 }

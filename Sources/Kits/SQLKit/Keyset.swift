@@ -18,8 +18,8 @@ public struct Keyset: Sendable {
     public let keys: [Key]
 
     /// - Parameter sort: fields that are declared sortable; the id is added, in the direction of the first.
-    public init(_ sort: [(field: Shape.Field, isDescending: Bool)], of shape: Shape) {
-        var keys = sort.compactMap { Self.key($0.field, shape, $0.isDescending) }
+    public init(_ sort: [(field: Shape.Field, isDescending: Bool)], of shape: Shape, in dialect: Dialect) {
+        var keys = sort.compactMap { Self.key($0.field, shape, $0.isDescending, dialect) }
         if !keys.contains(where: { $0.expression == "t.id" }) {
             keys.append(Key(expression: "t.id", kind: .integer, isDescending: keys.first?.isDescending ?? false))
         }
@@ -27,17 +27,31 @@ public struct Keyset: Sendable {
     }
 
     /// Absent dates sort after every date: the expression that the list's index is built on.
-    private static func key(_ field: Shape.Field, _ shape: Shape, _ isDescending: Bool) -> Key? {
+    private static func key(_ field: Shape.Field, _ shape: Shape, _ isDescending: Bool, _ dialect: Dialect) -> Key? {
         guard let column = shape.column(of: field)?.name else { return nil }
-        let kind: Key.Kind =
-            switch field.traits.kind.wrapped {
-            case .instant: .instant
-            case .day: .day
-            case .integer, .digits, .number, .boolean, .decimal: .integer
-            default: .text
-            }
-        let expression = field.traits.kind.isOptional ? "COALESCE(t.\(column), \(kind == .text ? "''" : "9000000000000000"))" : "t.\(column)"
-        return Key(expression: expression, kind: field.traits.kind.isOptional && kind != .text ? .integer : kind, isDescending: isDescending)
+        let kind = kind(of: field)
+        guard field.traits.kind.isOptional else { return Key(expression: "t.\(column)", kind: kind, isDescending: isDescending) }
+        let (last, storedKind) = absent(kind, dialect)
+        return Key(expression: "COALESCE(t.\(column), \(last))", kind: storedKind, isDescending: isDescending)
+    }
+
+    private static func kind(of field: Shape.Field) -> Key.Kind {
+        switch field.traits.kind.wrapped {
+        case .instant: .instant
+        case .day: .day
+        case .integer, .digits, .number, .boolean, .decimal: .integer
+        default: .text
+        }
+    }
+
+    /// What stands for an absent value, and as what it is read: SQLite's has no calendar.
+    private static func absent(_ kind: Key.Kind, _ dialect: Dialect) -> (expression: String, kind: Key.Kind) {
+        switch (kind, dialect) {
+        case (.text, _): ("''", .text)
+        case (.day, .postgres): (Migration.Absent.after(.day).spelled(in: dialect), .day)
+        case (.instant, .postgres): (Migration.Absent.after(.instant).spelled(in: dialect), .instant)
+        default: ("9000000000000000", .integer)
+        }
     }
 
     /// The order of the rows, or its reverse.

@@ -33,12 +33,32 @@ public struct Migration: Sendable {
         }
     }
 
+    /// What sorts after every value of a date column that may be absent: the expression that `Keyset` compares and indexes hold.
+    public struct Absent: Sendable {
+        let type: ColumnType
+
+        /// - Parameter type: `.day` or `.instant`.
+        public static func after(_ type: ColumnType) -> Absent { Absent(type: type) }
+
+        func spelled(in dialect: Dialect) -> String {
+            switch (dialect, type) {
+            case (.sqlite, _): "9000000000000000"
+            case (.postgres, .day): "DATE '9999-12-31'"
+            case (.postgres, _): "TIMESTAMPTZ '9999-12-31 00:00:00+00'"
+            }
+        }
+    }
+
     /// A statement of the definition language, written once: `"… created_at \(.instant) NOT NULL …"`.
     public struct Definition: ExpressibleByStringInterpolation, Sendable {
         fileprivate enum Part: Sendable {
             case text(String)
             case type(ColumnType)
+            case absent(Absent)
         }
+
+        /// The engine that the statement is for; `nil` for both.
+        private var only: Dialect?
 
         private var parts: [Part]
 
@@ -52,15 +72,32 @@ public struct Migration: Sendable {
             public init(literalCapacity: Int, interpolationCount: Int) {}
             public mutating func appendLiteral(_ text: StaticString) { parts.append(.text("\(text)")) }
             public mutating func appendInterpolation(_ type: ColumnType) { parts.append(.type(type)) }
+            public mutating func appendInterpolation(absent type: ColumnType) { parts.append(.absent(.after(type))) }
         }
 
-        public func text(for dialect: Dialect) -> String {
-            parts.map {
+        /// The same statement for one engine only.
+        public func only(on dialect: Dialect) -> Definition {
+            var copy = self
+            copy.only = dialect
+            return copy
+        }
+
+        /// `nil` when the statement is not for this engine.
+        public func text(for dialect: Dialect) -> String? {
+            guard only == nil || only == dialect else { return nil }
+            return parts.map {
                 switch $0 {
                 case .text(let text): text
                 case .type(let type): type.spelled(in: dialect)
+                case .absent(let absent): absent.spelled(in: dialect)
                 }
             }.joined()
         }
+
+        /// Where `SQLSession.nextID` takes the ids of a table from: PostgreSQL's own sequences make no transaction wait for
+        /// another; SQLite has one writer, and a row for each.
+        public static func sequence(_ name: StaticString) -> Definition { Definition(trusted: "CREATE SEQUENCE \(name)_id_seq").only(on: .postgres) }
+
+        private init(trusted text: String) { parts = [.text(text)] }
     }
 }

@@ -24,5 +24,6 @@ extension Migration {
                 headers TEXT NOT NULL, body \(.blob) NOT NULL, created_at \(.instant) NOT NULL, PRIMARY KEY (user_id, key))
             """,
             "CREATE INDEX idempotency_records_age ON idempotency_records (created_at)",
+            .sequence("outbox"), .sequence("audit_logs"),
         ])
 }

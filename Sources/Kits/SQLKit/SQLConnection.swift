@@ -1,3 +1,4 @@
+public import Kernel
 public import ResourceKit
 
 /// One open connection, inside a transaction. Used only on the thread that owns it.
@@ -9,9 +10,14 @@ public protocol SQLConnection: AnyObject {
     func visit(_ plan: SQLPlan, _ values: [SQLValue], _ row: (any SQLRow) throws -> Void) throws
     /// Runs a statement; answers how many rows it changed.
     @discardableResult func run(_ sql: SQLQuery) throws -> Int
+    /// Runs a statement that nothing in the transaction waits for: its refusal may be told by a later statement, at the
+    /// latest by the commit.
+    func post(_ sql: SQLQuery) throws
 }
 
 extension SQLConnection {
+    public func post(_ sql: SQLQuery) throws { try run(sql) }
+
     public func all<Value>(_ sql: SQLQuery, _ decode: (any SQLRow) throws -> Value) throws -> [Value] {
         var values: [Value] = []
         try visit(sql) { values.append(try decode($0)) }
@@ -62,4 +68,10 @@ public struct ConstraintViolation: Error, Sendable {
         self.kind = kind
         self.detail = detail
     }
+}
+
+extension Fault.Code {
+    public static let storageUnavailable = Self(
+        "storage.unavailable", .unavailable, "Le stockage est momentanément indisponible : réessayez.",
+        "Storage is unavailable for the moment: try again.")
 }

@@ -31,7 +31,7 @@ public final class SQLSession: EventRecorder {
         let name = type(of: event).name
         let data = String(decoding: JSON.object(event.data).encoded(), as: UTF8.self)
         let userID: SQLValue = caller?.userID.sqlValue ?? .null
-        try connection.run(
+        try connection.post(
             """
             INSERT INTO outbox (id, event_id, event_type, aggregate_id, data, user_id, request_id, occurred_at) VALUES (
             \(try nextID("outbox")), \(environment.newUUID()), \(name), \(event.aggregateID), \(data),
@@ -39,15 +39,30 @@ public final class SQLSession: EventRecorder {
             """)
     }
 
-    /// The next id of a sequence: never given twice, no gap left by what was rolled back.
+    /// The next id of a sequence: never given twice. On SQLite no gap is left by what was rolled back.
     public func nextID(_ sequence: StaticString) throws -> Int64 {
         try nextID(named: "\(sequence)")
     }
 
     func nextID(named sequence: String) throws -> Int64 {
-        try connection.integer(
-            "INSERT INTO id_sequences (name, value) VALUES (\(sequence), 1) ON CONFLICT (name) DO UPDATE SET value = id_sequences.value + 1 RETURNING value"
-        )
+        switch connection.dialect {
+        case .sqlite:
+            try connection.integer(
+                "INSERT INTO id_sequences (name, value) VALUES (\(sequence), 1) ON CONFLICT (name) DO UPDATE SET value = id_sequences.value + 1 RETURNING value"
+            )
+        case .postgres: try connection.integer("SELECT nextval(CAST(\(sequence + "_id_seq") AS regclass))")
+        }
+    }
+
+    /// Makes transactions that say the same purpose run one after the other: for a rule about rows that the transaction reads
+    /// and does not change (the last administrator). SQLite has one writer anyway.
+    public func takeTurns(for purpose: StaticString) throws {
+        guard connection.dialect == .postgres else { return }
+        try connection.run(
+            """
+            INSERT INTO id_sequences (name, value) VALUES (\("turn:\(purpose)"), 1)
+            ON CONFLICT (name) DO UPDATE SET value = id_sequences.value + 1
+            """)
     }
 
     func remember(_ values: [SQLValue], table: String, id: SQLValue) { snapshots[RowKey(table: table, id: id.identity)] = values }
@@ -72,6 +87,24 @@ public struct RowChange: Sendable, Equatable {
     }
 
     public var json: JSON { ["resource": .string(resource), "id": .string(id), "before": .object(before), "after": .object(after)] }
+}
+
+extension SQLConnection {
+    /// Makes a sequence go on after ids that were given without it.
+    public func advanceSequence(_ sequence: StaticString, past last: Int64) throws {
+        let name = "\(sequence)"
+        switch dialect {
+        case .sqlite:
+            try run(
+                "INSERT INTO id_sequences (name, value) VALUES (\(name), \(last)) ON CONFLICT (name) DO UPDATE SET value = MAX(value, excluded.value)"
+            )
+        case .postgres:
+            guard last > 0 else { return }
+            let sequence = name + "_id_seq"
+            let known = try integer("SELECT COALESCE(pg_sequence_last_value(CAST(\(sequence) AS regclass)), 0)")
+            if last > known { _ = try integer("SELECT setval(CAST(\(sequence) AS regclass), \(last))") }
+        }
+    }
 }
 
 extension SQLValue {

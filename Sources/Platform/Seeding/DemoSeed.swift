@@ -29,7 +29,7 @@ public struct DemoSeed: Sendable {
         let crew = try await Complaint.explaining { try await DemoHiring(installation: installation, calendar: calendar, password: password).run() }
         let isDone = try await Complaint.explaining { try await play(with: crew, progress) }
         guard isDone else { return Self.refusal }
-        try installation.database.optimize()
+        try await installation.storage.optimize()
         let report = DemoReport(crew: crew, password: password, isShared: isDevelopment)
         return try await installation.database.read(.long) { try report.text($0, ContinuousClock.now - start) }
     }

@@ -52,21 +52,15 @@ public struct ScaleSeed: Sendable {
 
     /// Sets the sequences past what was made, and lets the planner know the tables.
     private func finish(_ sites: Int) async throws {
-        let last: [(SQLQuery, SQLQuery)] = [
+        let last: [(StaticString, SQLQuery)] = [
             ("utilisateurs", "SELECT MAX(id) FROM utilisateurs"), ("chantiers", "SELECT MAX(id) FROM chantiers"),
             ("chantier_contacts", "SELECT MAX(id) FROM chantier_contacts"), ("chantier_phases", "SELECT MAX(id) FROM chantier_phases"),
             ("chantier_equipe", "SELECT MAX(rang) FROM chantier_equipe"), ("signalements", "SELECT MAX(id) FROM signalements"),
         ]
         try await installation.database.write { connection in
-            for (name, query) in last {
-                try connection.run(
-                    """
-                    INSERT INTO id_sequences (name, value) SELECT '\(name)', COALESCE((\(query)), 0) WHERE 1 = 1
-                    ON CONFLICT (name) DO UPDATE SET value = excluded.value
-                    """)
-            }
+            for (name, query) in last { try connection.advanceSequence(name, past: try connection.integer(query)) }
         }
-        try installation.database.optimize()
+        try await installation.storage.optimize()
     }
 }
 
@@ -82,7 +76,7 @@ private struct People {
             let role = index < 20 ? "conducteur" : index < 60 ? "chef_chantier" : "compagnon"
             let (nom, prenom) = (dice.pick(Words.families), dice.pick(Words.givenNames))
             let email = "personne\(index)@echelle.example"
-            try connection.run(
+            try connection.post(
                 """
                 INSERT INTO utilisateurs (id, email, email_key, nom, prenom, role, type_utilisateur, is_active, couleur, metiers, password_hash,
                 recherche, created_at, updated_at, version) VALUES (\(first + index), \(email), \(email), \(nom), \(prenom), \(role), 'employe', \(true),
@@ -101,7 +95,7 @@ private struct Sites {
         var dice = Dice(id)
         try insertSite(id, count, &dice)
         for index in 0..<Int64(2) {
-            try connection.run(
+            try connection.post(
                 """
                 INSERT INTO chantier_contacts (id, chantier_id, nom, profession, telephone, version) VALUES (
                 \(id * 2 - index), \(id), \(dice.pick(Words.families)), \(dice.pick(Words.trades)), \("06\(10_000_000 + dice.roll(89_999_999))"), 1)
@@ -109,7 +103,7 @@ private struct Sites {
         }
         for index in 0..<Int64(3) {
             let start = Day(number: Int32(20_000 + dice.roll(600)))
-            try connection.run(
+            try connection.post(
                 """
                 INSERT INTO chantier_phases (id, chantier_id, nom, description, ordre, date_debut, date_fin, version) VALUES (
                 \(id * 3 - index), \(id), \(Words.phases[Int(2 - index)]), NULL, \(3 - index), \(start), \(start.adding(days: 30)), 1)
@@ -126,7 +120,7 @@ private struct Sites {
         let createdAt = Instant(milliseconds: now.milliseconds - (count - id) * 60_000)
         let start = Day(number: Int32(20_000 + dice.roll(600)))
         let statut = dice.pick(["ouvert", "en_cours", "en_cours", "receptionne", "ferme"])
-        try connection.run(
+        try connection.post(
             """
             INSERT INTO chantiers (id, code, nom, adresse, statut, couleur, latitude, longitude, photo_couverture, contact_nom, contact_telephone,
             maitre_ouvrage, heures_estimees, date_debut_prevue, date_fin_prevue, description, type_travaux, batiment_plus_2ans, usage_habitation,
@@ -144,7 +138,7 @@ private struct Sites {
             ("ouvrier", 1130 + dice.roll(70)),
         ]
         for (index, member) in members.enumerated() {
-            try connection.run(
+            try connection.post(
                 "INSERT INTO chantier_equipe (chantier_id, utilisateur_id, fonction, rang) VALUES (\(id), \(member.1), \(member.0), \(id * 4 + Int64(index)))"
             )
         }
@@ -153,7 +147,7 @@ private struct Sites {
     private func insertSignalement(_ id: Int64, site: Int64, _ dice: inout Dice) throws {
         let titre = dice.pick(Words.problems)
         let createdAt = now.adding(hours: -dice.roll(2000))
-        try connection.run(
+        try connection.post(
             """
             INSERT INTO signalements (id, chantier_id, titre, description, priorite, statut, cree_par, nb_escalades, created_at, updated_at, version,
             nb_reponses, echeance, recherche) VALUES (\(id), \(site), \(titre), \(titre), \(dice.pick(["critique", "haute", "moyenne", "basse"])), 'ouvert', \(owner), 0,

@@ -55,7 +55,7 @@ extension Instant {
 }
 
 /// A code that the company does not use.
-private func sampleCode(_ text: String) -> CodeChantier { CodeChantier(rawValue: text) ?? .first }
+private func sampleCode(_ text: String) -> CodeChantier { CodeChantier(rawValue: text) ?? .yearly(2026, 1) }
 
 extension Chantier {
     fileprivate static let full = Chantier(

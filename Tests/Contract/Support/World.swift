@@ -2,8 +2,8 @@ import Cryptography
 import FoundationEssentials
 import Glibc
 import Kernel
+import PostgresDriver
 import ResourceKit
-import SQLiteDriver
 import Synchronization
 import Testing
 import UseCaseKit
@@ -25,8 +25,9 @@ final class World: Sendable {
     private let keys = Mutex<[Credential: String]>([:])
 
     /// - Parameter populate: what the test adds to the company, in the same transaction.
-    static func make(_ populate: @escaping @Sendable (SQLSession) throws -> Void = { _ in }) async throws -> World {
-        let world = try World()
+    ///   On PostgreSQL when `HUB_TEST_POSTGRES` names a server, unless the test is about the embedded engine.
+    static func make(isEmbedded: Bool = false, _ populate: @escaping @Sendable (SQLSession) throws -> Void = { _ in }) async throws -> World {
+        let world = try await World(isEmbedded: isEmbedded)
         let passwordHash = try await hash.value
         try await world.installation.migrate()
         try await world.write { session in
@@ -36,18 +37,35 @@ final class World: Sendable {
         return world
     }
 
-    private init() throws {
+    private init(isEmbedded: Bool) async throws {
         folder = "\(Self.root)/\(Self.count.add(1, ordering: .relaxed).newValue)"
         clock = TestClock()
         var settings = Settings()
         settings.dataDirectory = folder
         settings.secretKey = Array(0..<32)
+        if !isEmbedded, let server = ProcessInfo.processInfo.environment["HUB_TEST_POSTGRES"] {
+            settings.databaseURL = try await Self.schema(on: server)
+            settings.databaseConnections = 1
+        }
         installation = try Installation(settings, environment: clock.environment)
         recorder = RecordingDatabase(installation.database)
         api = installation.platform.api(on: recorder, environment: clock.environment)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    /// A schema of its own on the server, as a URL whose connections see nothing else.
+    private static func schema(on server: String) async throws -> String {
+        let name = "world_\(getpid())_\(count.add(1, ordering: .relaxed).newValue)"
+        try await servers.write { _ = try $0.run(SQLQuery(trusted: "CREATE SCHEMA \(name)")) }
+        return server + "?options=-csearch_path%3D\(name)"
+    }
+
+    private static let servers = PostgresDatabase(
+        PostgresSettings(url: ProcessInfo.processInfo.environment["HUB_TEST_POSTGRES"] ?? "", connections: 1), vault: NoVault())
+
+    deinit {
+        if case .scaled(let database) = installation.storage { Task.detached { try? await database.close() } }
+        try? FileManager.default.removeItem(atPath: folder)
+    }
 
     /// Everybody's password, hashed once for all worlds.
     private static let hash = Task { try await Argon2PasswordHasher(randomBytes: { TestClock.bytes($0, seed: 1) }).hash(StatusRow.password) }
@@ -60,7 +78,7 @@ final class World: Sendable {
         return "\(places.first { FileManager.default.isWritableFile(atPath: $0) } ?? "/tmp")/hub-contract-\(getpid())"
     }()
 
-    var databasePath: String { installation.database.path }
+    var databasePath: String { installation.settings.databasePath }
     var platform: Platform { installation.platform }
 
     // MARK: Storage
@@ -135,4 +153,10 @@ final class World: Sendable {
             return
         }
     }
+}
+
+/// The connection that makes schemas stores nothing.
+private struct NoVault: Vault {
+    func seal(_ text: String) throws -> [UInt8] { Array(text.utf8) }
+    func open(_ sealed: [UInt8]) throws -> String { String(decoding: sealed, as: UTF8.self) }
 }

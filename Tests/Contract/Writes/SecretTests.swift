@@ -49,7 +49,7 @@ struct SecretTests {
 
     /// The file, the log beside it, and what SQLite has freed but not wiped.
     @Test func `no secret lies in the files in clear`() async throws {
-        let world = try await World.make()
+        let world = try await World.make(isEmbedded: true)
         let secrets = try await Self.handleSecrets(world)
         for suffix in ["", "-wal"] {
             let bytes = try #require(FileManager.default.contents(atPath: world.databasePath + suffix))

@@ -15,7 +15,8 @@ extension Chantier {
         deletedAt: Instant? = nil
     ) -> Chantier {
         Chantier(
-            id: ID(id), code: CodeChantier(rawValue: code) ?? .first, nom: nom, adresse: "1 rue du Port, Lyon", statut: statut, couleur: couleur,
+            id: ID(id), code: CodeChantier(rawValue: code) ?? .yearly(2026, id), nom: nom, adresse: "1 rue du Port, Lyon", statut: statut,
+            couleur: couleur,
             latitude: nil, longitude: nil, photoCouverture: nil, contactNom: nil, contactTelephone: nil, maitreOuvrage: nil, heuresEstimees: nil,
             dateDebutPrevue: nil, dateFinPrevue: nil, description: nil, typeTravaux: nil, batimentPlus2Ans: nil, usageHabitation: nil,
             createdAt: .test, updatedAt: .test, deletedAt: deletedAt, version: 1)

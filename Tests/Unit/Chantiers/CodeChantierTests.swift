@@ -25,14 +25,22 @@ struct CodeChantierTests {
         #expect((CodeChantier(rawValue: "2026-" + String(repeating: "A", count: length - 5)) != nil) == isTaken)
     }
 
-    @Test(arguments: [("A000", "A001"), ("A001", "A002"), ("A099", "A100"), ("A999", "B001"), ("M500", "M501"), ("Y999", "Z001")])
-    func `the next code follows the series`(code: String, next: String) {
-        #expect(CodeChantier(rawValue: code)?.next?.rawValue == next)
+    @Test(arguments: [
+        (1, "A001"), (2, "A002"), (100, "A100"), (999, "A999"), (1000, "B001"), (12_488, "M500"), (25_975 - 999, "Z001"), (25_974, "Z999"),
+    ])
+    func `each place of the series has its code, and the code its place`(place: Int64, code: String) {
+        #expect(CodeChantier(place: place)?.rawValue == code)
+        #expect(CodeChantier(rawValue: code)?.place == place)
     }
 
-    @Test(arguments: ["Z999", "RTT", "2026-000001"])
-    func `nothing follows the last code nor one outside the series`(code: String) {
-        #expect(CodeChantier(rawValue: code)?.next == nil)
+    @Test(arguments: [0, -1, 25_975, Int64.max])
+    func `the series has no other place`(place: Int64) {
+        #expect(CodeChantier(place: place) == nil)
+    }
+
+    @Test(arguments: ["A000", "RTT", "2026-000001"])
+    func `a code outside the series has no place in it`(code: String) {
+        #expect(CodeChantier(rawValue: code)?.place == nil)
     }
 
     @Test func `the yearly code has six digits at least`() {
@@ -42,6 +50,6 @@ struct CodeChantierTests {
 
     @Test func `the five absence codes are special and nothing else is`() {
         #expect(CodeChantier.special.allSatisfy { CodeChantier(rawValue: $0)?.isSpecial == true })
-        #expect(CodeChantier.first.isSpecial == false)
+        #expect(CodeChantier(place: 1)?.isSpecial == false)
     }
 }

@@ -18,7 +18,7 @@ struct CreateChantierTests {
         var expected = Chantier.sample()
         try expected.settle()
         #expect(chantier.nom == expected.nom)
-        #expect(chantier.code == .first)
+        #expect(chantier.code.rawValue == "A001")
         #expect(chantier.couleur == Chantier.defaultCouleur)
         #expect(chantier.statut == .ouvert)
         #expect(chantier.createdAt == .later)

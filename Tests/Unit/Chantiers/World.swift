@@ -32,9 +32,12 @@ final class MemoryChantiers: ChantierRepository {
 
     func find(_ id: Chantier.ID) throws -> Chantier? { rows[id].flatMap { $0.deletedAt == nil ? $0 : nil } }
     func nextID() throws -> Chantier.ID { Chantier.ID((rows.keys.max()?.value ?? 0) + 1) }
-    func latestAutomaticCode() throws -> CodeChantier? {
-        rows.values.map(\.code).filter(\.isAutomatic).max { $0.rawValue < $1.rawValue }
+    private var codePlace: Int64 = 0
+    func nextCodePlace() throws -> Int64 {
+        codePlace = max(codePlace, rows.values.compactMap(\.code.place).max() ?? 0) + 1
+        return codePlace
     }
+    func skipCodePlaces(to place: Int64) throws { codePlace = max(codePlace, place) }
     func isCodeTaken(_ code: CodeChantier) throws -> Bool { rows.values.contains { $0.code == code } }
     func insert(_ chantier: Chantier) throws { rows[chantier.id] = chantier }
     func update(_ chantier: Chantier) throws -> Chantier {

@@ -6,14 +6,14 @@ import Testing
 @testable import SQLKit
 
 struct KeysetTests {
-    private func keyset(_ sort: String) -> Keyset {
+    private func keyset(_ sort: String, in dialect: Dialect = .sqlite) -> Keyset {
         let shape = Line.resource.shape
         return Keyset(
             sort.split(separator: ",").compactMap { part in
                 let isDescending = part.first == "-"
                 let name = String(isDescending ? part.dropFirst() : part)
                 return shape.field(named: name, .v1).map { (field: $0, isDescending: isDescending) }
-            }, of: shape)
+            }, of: shape, in: dialect)
     }
 
     private let day = Day(number: 20_468)

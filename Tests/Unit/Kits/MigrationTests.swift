@@ -20,14 +20,26 @@ struct MigrationTests {
         #expect(definition.text(for: .postgres) == "CREATE INDEX a ON b (c)")
     }
 
+    @Test func `a statement may be for one engine only`() {
+        let sequence = Migration.Definition.sequence("towns")
+        #expect(sequence.text(for: .sqlite) == nil)
+        #expect(sequence.text(for: .postgres) == "CREATE SEQUENCE towns_id_seq")
+    }
+
+    @Test func `what stands for an absent date sorts after every date, and has the column's type`() {
+        let definition: Migration.Definition = "COALESCE(a, \(absent: .day)), COALESCE(b, \(absent: .instant))"
+        #expect(definition.text(for: .sqlite) == "COALESCE(a, 9000000000000000), COALESCE(b, 9000000000000000)")
+        #expect(definition.text(for: .postgres) == "COALESCE(a, DATE '9999-12-31'), COALESCE(b, TIMESTAMPTZ '9999-12-31 00:00:00+00')")
+    }
+
     @Test func `migrations run in the order of their names`() {
         let migrator = Migrator([Migration("0010_b", []), Migration("0002_c", []), Migration("0001_a", [])])
         #expect(migrator.migrations.map(\.name) == ["0001_a", "0002_c", "0010_b"])
     }
 
     @Test func `the platform's tables leave no type to either engine's guess`() {
-        let sqlite = Migration.platform.statements.map { $0.text(for: .sqlite) }.joined()
-        let postgres = Migration.platform.statements.map { $0.text(for: .postgres) }.joined()
+        let sqlite = Migration.platform.statements.compactMap { $0.text(for: .sqlite) }.joined()
+        let postgres = Migration.platform.statements.compactMap { $0.text(for: .postgres) }.joined()
         #expect(!sqlite.contains("TIMESTAMPTZ") && !sqlite.contains("BYTEA") && !sqlite.contains("UUID NOT NULL"))
         #expect(!postgres.contains("BLOB") && !postgres.contains("INTEGER"))
     }

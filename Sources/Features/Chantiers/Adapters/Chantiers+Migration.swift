@@ -34,8 +34,8 @@ extension Migration {
         "CREATE INDEX chantiers_nom ON chantiers (nom, id) WHERE deleted_at IS NULL",
         "CREATE INDEX chantiers_statut ON chantiers (statut, id) WHERE deleted_at IS NULL",
         "CREATE INDEX chantiers_statut_created ON chantiers (statut, created_at, id) WHERE deleted_at IS NULL",
-        "CREATE INDEX chantiers_debut ON chantiers (COALESCE(date_debut_prevue, 9000000000000000), id) WHERE deleted_at IS NULL",
-        "CREATE INDEX chantiers_fin ON chantiers (COALESCE(date_fin_prevue, 9000000000000000), id) WHERE deleted_at IS NULL",
+        "CREATE INDEX chantiers_debut ON chantiers (COALESCE(date_debut_prevue, \(absent: .day)), id) WHERE deleted_at IS NULL",
+        "CREATE INDEX chantiers_fin ON chantiers (COALESCE(date_fin_prevue, \(absent: .day)), id) WHERE deleted_at IS NULL",
     ]
 
     private static let chantierContacts: [Definition] = [
@@ -68,5 +68,7 @@ extension Migration {
         "CREATE INDEX chantier_equipe_utilisateur ON chantier_equipe (utilisateur_id, chantier_id)",
         // A site's team, by function and in order of arrival, without looking at the table nor sorting.
         "CREATE INDEX chantier_equipe_fonction ON chantier_equipe (chantier_id, fonction, rang, utilisateur_id)",
+        .sequence("chantiers"), .sequence("chantier_contacts"), .sequence("chantier_phases"), .sequence("chantier_equipe"),
+        .sequence("chantier_codes"),
     ]
 }

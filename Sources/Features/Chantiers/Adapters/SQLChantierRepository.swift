@@ -7,22 +7,21 @@ import SQLKit
 /// Sites in their table; a deleted one keeps its row, and so its code.
 struct SQLChantierRepository: ChantierRepository {
     private let table: SQLTable<Chantier>
-    private let connection: any SQLConnection
+    private let session: SQLSession
+    private var connection: any SQLConnection { session.connection }
 
     init(_ session: SQLSession) {
+        self.session = session
         table = SQLTable(Chantier.resource, session, extra: [("recherche", { .text(SearchText.of([$0.code.rawValue, $0.nom, $0.adresse])) })])
-        connection = session.connection
     }
 
     func find(_ id: Chantier.ID) throws -> Chantier? { try table.first(where: "id = \(id) AND deleted_at IS NULL") }
 
     func nextID() throws -> Chantier.ID { Chantier.ID(try table.nextID()) }
 
-    /// Only the codes of the series have four characters, and their order as text is the series' own: the index on `code`
-    /// is read from its end.
-    func latestAutomaticCode() throws -> CodeChantier? {
-        try connection.first("SELECT code FROM chantiers WHERE LENGTH(code) = 4 ORDER BY code DESC LIMIT 1") { try CodeChantier.read($0, at: 0) }
-    }
+    func nextCodePlace() throws -> Int64 { try session.nextID("chantier_codes") }
+
+    func skipCodePlaces(to place: Int64) throws { try connection.advanceSequence("chantier_codes", past: place) }
 
     func isCodeTaken(_ code: CodeChantier) throws -> Bool { try connection.exists("SELECT 1 FROM chantiers WHERE code = \(code)") }
 

@@ -7,8 +7,10 @@ public protocol ChantierRepository {
     func find(_ id: Chantier.ID) throws -> Chantier?
     /// An id never given before.
     func nextID() throws -> Chantier.ID
-    /// The greatest code for which `isAutomatic` holds, deleted sites included; `nil` when there is none.
-    func latestAutomaticCode() throws -> CodeChantier?
+    /// A place of the series of codes that was never given before, after all that were.
+    func nextCodePlace() throws -> Int64
+    /// A code of the series was chosen by hand: the next place comes after it.
+    func skipCodePlaces(to place: Int64) throws
     /// Whether a site has this code, deleted ones included.
     func isCodeTaken(_ code: CodeChantier) throws -> Bool
     /// Stores a new site, at version 1.

@@ -41,13 +41,15 @@ public struct CreateChantier: Sendable {
         guard let chosen else { return try nextCode(for: id, in: scope) }
         let code = try CodeChantier(parsing: chosen)
         guard try !scope.chantiers.isCodeTaken(code) else { throw Fault(.chantierCodeTaken, field: "code") }
+        if let place = code.place { try scope.chantiers.skipCodePlaces(to: place) }
         return code
     }
 
-    /// The one after the greatest; once `Z999` is taken, `YYYY-NNNNNN` from the id on, stepping over codes chosen by hand.
+    /// The one after the greatest; once `Z999` is taken, `YYYY-NNNNNN` from the id on. Codes that are taken are stepped over.
     private func nextCode(for id: Chantier.ID, in scope: ChantierScope) throws -> CodeChantier {
-        guard let latest = try scope.chantiers.latestAutomaticCode() else { return .first }
-        if let next = latest.next { return next }
+        while let code = CodeChantier(place: try scope.chantiers.nextCodePlace()) {
+            if try !scope.chantiers.isCodeTaken(code) { return code }
+        }
         let year = scope.now.day.components.year
         var number = id.value
         while try scope.chantiers.isCodeTaken(.yearly(year, number)) { number += 1 }

@@ -32,15 +32,18 @@ extension CodeChantier {
     /// is their order in the series: storage finds the greatest with `length(code) = 4`.
     public var isAutomatic: Bool { Self.isAutomatic(rawValue) }
 
-    /// The first code of the series.
-    public static let first = CodeChantier(unchecked: "A001")
+    /// The code at a place of the series `A001…A999, B001…Z999`, counted from 1; `nil` after `Z999`.
+    public init?(place: Int64) {
+        guard place >= 1, place <= Self.seriesLength, let letter = UInt8(exactly: 0x41 + (place - 1) / 999) else { return nil }
+        rawValue = "\(Unicode.Scalar(letter))\(Self.padded(Int((place - 1) % 999 + 1), to: 3))"
+    }
 
-    /// The one after this in `A001…A999, B001…Z999`; `nil` after `Z999` and for codes outside the series.
-    public var next: CodeChantier? {
-        guard isAutomatic, let letter = rawValue.unicodeScalars.first, let number = Int(rawValue.dropFirst()) else { return nil }
-        if number < 999 { return CodeChantier(unchecked: "\(letter)\(Self.padded(number + 1, to: 3))") }
-        guard letter != "Z" else { return nil }
-        return CodeChantier(unchecked: "\(Unicode.Scalar(UInt8(letter.value) + 1))001")
+    private static let seriesLength: Int64 = 26 * 999
+
+    /// Where the code stands in the series; `nil` for codes outside it, `X000` among them.
+    public var place: Int64? {
+        guard isAutomatic, let letter = rawValue.utf8.first, let number = Int64(rawValue.dropFirst()), number > 0 else { return nil }
+        return (Int64(letter) - 0x41) * 999 + number
     }
 
     /// `YYYY-NNNNNN`, for when the series is exhausted.

@@ -24,6 +24,7 @@ extension Migration {
         "CREATE INDEX utilisateurs_updated_at ON utilisateurs (updated_at, id) WHERE deleted_at IS NULL",
         "CREATE INDEX utilisateurs_nom ON utilisateurs (nom, id) WHERE deleted_at IS NULL",
         "CREATE INDEX utilisateurs_role ON utilisateurs (role, id) WHERE deleted_at IS NULL",
+        .sequence("utilisateurs"),
     ]
 
     private static let keys: [Definition] = [

@@ -19,6 +19,7 @@ struct SQLAPIKeyRepository: APIKeyRepository {
     func find(keyHash: String) throws -> APIKey? { try table.first(where: "key_hash = \(keyHash)") }
 
     func countUsable(of userID: UtilisateurID, at now: Instant) throws -> Int {
+        try session.takeTurns(for: "api_keys")
         let usable: SQLQuery = "is_active = \(true) AND (expires_at IS NULL OR expires_at > \(now))"
         return Int(try session.connection.integer("SELECT COUNT(*) FROM api_keys WHERE user_id = \(userID) AND \(usable)"))
     }

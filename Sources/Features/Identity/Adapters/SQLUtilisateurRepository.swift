@@ -23,7 +23,8 @@ struct SQLUtilisateurRepository: UtilisateurRepository {
     }
 
     func countActiveAdmins() throws -> Int {
-        Int(
+        try session.takeTurns(for: "admins")
+        return Int(
             try session.connection.integer(
                 "SELECT COUNT(*) FROM utilisateurs WHERE role = \(Role.admin) AND is_active = \(true) AND deleted_at IS NULL"))
     }

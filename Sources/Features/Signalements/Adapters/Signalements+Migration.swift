@@ -40,5 +40,6 @@ extension Migration {
                 pourcentage_temps \(.real) NOT NULL, destinataires_roles TEXT NOT NULL, message TEXT NOT NULL, created_at \(.instant) NOT NULL,
                 UNIQUE (signalement_id, niveau))
             """,
+            .sequence("signalements"), .sequence("signalement_reponses"),
         ])
 }

@@ -38,7 +38,7 @@ struct Listing: Sendable {
 
     // MARK: Sort
 
-    private func keyset(_ call: Call, default standard: String) throws -> (keys: Keyset, name: String) {
+    private func keyset(_ call: Call, default standard: String, in dialect: Dialect) throws -> (keys: Keyset, name: String) {
         let asked = call.query["sort"].flatMap { $0.isEmpty ? nil : $0 }
         let version = asked == nil ? APIVersion.v1 : call.version
         let text = asked ?? standard
@@ -54,7 +54,7 @@ struct Listing: Sendable {
             }
             sort.append((field, isDescending))
         }
-        return (Keyset(sort, of: shape), text)
+        return (Keyset(sort, of: shape, in: dialect), text)
     }
 
     /// A default sort may use a field that the version does not show.
@@ -64,7 +64,7 @@ struct Listing: Sendable {
 
     private func cursorPage(_ call: Call, _ session: SQLSession) throws -> Rendered {
         let limit = try call.integer("limit", default: call.version == .v1 ? 20 : 50, in: Self.pageSize)
-        let (keyset, sort) = try keyset(call, default: collection.defaultSort)
+        let (keyset, sort) = try keyset(call, default: collection.defaultSort, in: session.connection.dialect)
         var conditions = try conditions(call)
         let base = conditions
         let context = binding(call, sort)
@@ -180,7 +180,7 @@ struct Listing: Sendable {
 
     private func offsetPage(_ call: Call, _ session: SQLSession) throws -> Rendered {
         let (page, size, offset) = try window(call)
-        let (keyset, _) = try keyset(call, default: collection.offsetSort)
+        let (keyset, _) = try keyset(call, default: collection.offsetSort, in: session.connection.dialect)
         let conditions = try conditions(call)
         let total = try count(conditions, session)
         let projection = try call.projection(of: shape)

@@ -12,7 +12,7 @@ enum AuditLog {
         let apiKey: SQLValue = if case .apiKey(let id) = call.caller.credential { id.sqlValue } else { .null }
         let digest: SQLValue = call.request.body.isEmpty ? .null : .blob(bodyDigest)
         let client = call.caller.client
-        try session.connection.run(
+        try session.connection.post(
             """
             INSERT INTO audit_logs (id, timestamp, user_id, api_key_id, action, resource_type, resource_id, http_method, endpoint, status_code,
             ip_address, user_agent, request_id, request_body_hash, changes) VALUES (

@@ -2,7 +2,7 @@
 enum EntityTags {
     /// Whether `If-None-Match` names the tag: weak comparison, lists, `*`.
     static func noneMatchFails(_ header: String, tag: String) -> Bool {
-        split(header).contains { $0 == "*" || opaque($0) == opaque(tag) }
+        header == tag || split(header).contains { $0 == "*" || opaque($0) == opaque(tag) }
     }
 
     /// Whether `If-Match` accepts a row at `version`. Only the version part is compared, so that a tag read with

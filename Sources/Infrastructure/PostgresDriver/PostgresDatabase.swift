@@ -1,0 +1,185 @@
+import CPostgres
+import Kernel
+import NIOPosix
+import ResourceKit
+public import SQLKit
+import Synchronization
+
+/// PostgreSQL through libpq: a pool of connections, each with a thread of its own, on which transactions run from end to
+/// end.
+///
+/// Every transaction sees one snapshot. A write is done again when another changed the rows it changes; one that rests on
+/// rows it only reads says so (`SQLSession.takeTurns`). A server that is
+/// away is a 503 at once, never a wait: the pool looks for it again with growing pauses.
+public final class PostgresDatabase: SQLDatabase {
+    /// A write that others keep getting in the way of is given up after so many times.
+    private static let attempts = 12
+
+    private let settings: PostgresSettings
+    private let vault: any Vault
+    private let pool: NIOThreadPool
+    private let links = ThreadSpecificVariable<LinkHolder>()
+    private let outage = Outage()
+    private let waiting = Atomic<Int>(0)
+    private let retries = Atomic<Int>(0)
+
+    public var dialect: Dialect { .postgres }
+
+    /// Connections are opened when they are needed first.
+    public init(_ settings: PostgresSettings, vault: any Vault) {
+        self.settings = settings
+        self.vault = vault
+        pool = NIOThreadPool(numberOfThreads: settings.connections)
+        pool.start()
+    }
+
+    /// Finishes what runs, then closes the connections.
+    public func close() async throws { try await pool.shutdownGracefully() }
+
+    /// Requests that wait for a connection, or have one.
+    public var load: Int { waiting.load(ordering: .relaxed) }
+    /// Writes done again so far because another transaction was in the way.
+    public var retryCount: Int { retries.load(ordering: .relaxed) }
+
+    public func readNow<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value? { nil }
+
+    public func read<Value: Sendable>(_ cost: ReadCost, _ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
+        try await onLink { [self] holder in try reading(holder, body) }
+    }
+
+    public func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
+        try await onLink { [self] holder in try writing(holder, body) }
+    }
+
+    // MARK: Threads
+
+    private func onLink<Value: Sendable>(_ work: @escaping @Sendable (LinkHolder) throws -> Value) async throws -> Value {
+        guard waiting.add(1, ordering: .relaxed).newValue <= settings.maximumQueue else {
+            waiting.subtract(1, ordering: .relaxed)
+            throw Fault(.storageUnavailable)
+        }
+        defer { waiting.subtract(1, ordering: .relaxed) }
+        let end = ContinuousClock.now + .seconds(settings.queueSeconds)
+        return try await pool.runIfActive { [self] in
+            guard ContinuousClock.now < end else { throw Fault(.storageUnavailable) }
+            return try work(holder())
+        }
+    }
+
+    private func holder() -> LinkHolder {
+        if let known = links.currentValue { return known }
+        let holder = LinkHolder()
+        links.currentValue = holder
+        return holder
+    }
+
+    /// The thread's connection, opened when there is none.
+    private func link(_ holder: LinkHolder) throws -> PostgresLink {
+        if let link = holder.link, link.isUsable { return link }
+        holder.link = nil
+        try outage.check()
+        do {
+            let link = try PostgresLink(settings, vault)
+            outage.ended()
+            holder.link = link
+            return link
+        } catch {
+            outage.noticed()
+            throw Fault(.storageUnavailable, cause: error)
+        }
+    }
+
+    // MARK: Transactions
+
+    private func reading<Value>(_ holder: LinkHolder, _ body: (any SQLConnection) throws -> Value) throws -> Value {
+        try onceMoreIfLost(holder) { link in
+            do {
+                let value = try body(PostgresConnection(link, isExplicit: false))
+                try link.postSync()
+                return value
+            } catch {
+                try link.postSync()
+                throw error
+            }
+        }
+    }
+
+    /// Until its commit is sent, a write has done nothing that the loss of its connection does not undo.
+    private func writing<Value>(_ holder: LinkHolder, _ body: (any SQLConnection) throws -> Value) throws -> Value {
+        var attempt = 1
+        while true {
+            do { return try onceMoreIfLost(holder) { try transaction(on: $0, body) } } catch let error as PostgresError where error.isTransient {
+                guard attempt < Self.attempts else { throw Fault(.storageUnavailable, cause: error) }
+                retries.add(1, ordering: .relaxed)
+                pause(after: attempt)
+                attempt += 1
+            }
+        }
+    }
+
+    private func transaction<Value>(on link: PostgresLink, _ body: (any SQLConnection) throws -> Value) throws -> Value {
+        try link.post("BEGIN READ WRITE")
+        let value: Value
+        do { value = try body(PostgresConnection(link, isExplicit: true)) } catch {
+            if link.isUsable {
+                try link.post("ROLLBACK")
+                try link.postSync()
+                _ = try link.settle()
+            }
+            throw error
+        }
+        try link.post("COMMIT")
+        try link.postSync()
+        do { if let refusal = try link.settle() { throw refusal } } catch let error as PostgresError where !error.isTransient {
+            // Nobody knows whether it was committed: not to be done again without the client's idempotency key.
+            throw Fault(.storageUnavailable, cause: error)
+        }
+        return value
+    }
+
+    /// A connection that was lost while nobody used it is noticed by the next who does; he gets another.
+    private func onceMoreIfLost<Value>(_ holder: LinkHolder, _ body: (PostgresLink) throws -> Value) throws -> Value {
+        let wasOpen = holder.link != nil
+        let link = try link(holder)
+        do { return try body(link) } catch {
+            guard !link.isUsable else { throw (error as? PostgresError).map { $0.isTransient ? $0 : $0.translated } ?? error }
+            holder.link = nil
+            guard wasOpen, Self.isLoss(error) else { throw (error as? PostgresError)?.translated ?? error }
+            return try body(try self.link(holder))
+        }
+    }
+
+    private static func isLoss(_ error: any Error) -> Bool {
+        if let error = error as? PostgresError { return error.isDisconnection }
+        return ((error as? Fault)?.cause as? PostgresError)?.isDisconnection ?? false
+    }
+
+    /// Longer each time, and never the same for two that got in each other's way.
+    private func pause(after attempt: Int) {
+        let ceiling = min(2 << attempt, 200)
+        usleep(UInt32(Int.random(in: 1...ceiling) * 1000))
+    }
+}
+
+/// A thread's connection. Only that thread touches it.
+private final class LinkHolder: @unchecked Sendable { var link: PostgresLink? }
+
+/// What is known of a server that did not answer: nobody tries again before it is time.
+private final class Outage: Sendable {
+    private let state = Mutex<(failures: Int, retryAt: ContinuousClock.Instant)>((0, .now))
+
+    func check() throws(Fault) {
+        let mustWait = state.withLock { $0.failures > 0 && ContinuousClock.now < $0.retryAt }
+        if mustWait { throw Fault(.storageUnavailable) }
+    }
+
+    func noticed() {
+        state.withLock { state in
+            let ceiling = min(50 << min(state.failures, 6), 2000)
+            state.failures += 1
+            state.retryAt = .now + .milliseconds(Int.random(in: ceiling / 2...ceiling))
+        }
+    }
+
+    func ended() { state.withLock { $0.failures = 0 } }
+}

@@ -1,0 +1,245 @@
+import CPostgres
+import Glibc
+import Kernel
+import ResourceKit
+import SQLKit
+
+/// One connection in libpq's pipeline mode. Held by one thread for its whole life.
+///
+/// Statements are sent without waiting for the answer of those before: a transaction's beginning travels with its first
+/// statement, its end is read when the next begins, so that a read of `n` statements makes `n` round trips.
+final class PostgresLink {
+    /// A client that invents statements pays for having them parsed each time.
+    private static let preparedCapacity = 400
+
+    /// Answers that the server may have to keep for us while we go on sending.
+    private static let maximumOwed = 200
+
+    private let connection: OpaquePointer
+    private let vault: any Vault
+    private let patience: Duration
+    private var plans: [ObjectIdentifier: (plan: SQLPlan, name: String)] = [:]
+    private var texts: [String: String] = [:]
+    private var preparedCount = 0
+    /// Answers on their way that nobody has read, in order.
+    private var owed: [Owed] = []
+
+    private enum Owed { case result, sync }
+
+    /// - Throws: `PostgresError` when the server cannot be reached or refuses us.
+    init(_ settings: PostgresSettings, _ vault: any Vault) throws(PostgresError) {
+        self.vault = vault
+        patience = .seconds(settings.statementSeconds + 2)
+        let names = ["dbname", "connect_timeout", "application_name", "keepalives_idle", "tcp_user_timeout", "client_encoding"]
+        let values = [settings.url, "\(settings.connectSeconds)", "hub", "30", "10000", "UTF8"]
+        let opened = Self.withCStrings(names) { names in
+            Self.withCStrings(values) { values in PQconnectdbParams(names, values, 1) }
+        }
+        guard let opened else { throw PostgresError(state: "", message: "no memory for a connection") }
+        connection = opened
+        guard PQstatus(opened) == CONNECTION_OK else {
+            let error = PostgresError(connection: opened)
+            PQfinish(opened)
+            throw error
+        }
+        PQsetNoticeProcessor(opened, { _, _ in }, nil)
+        try configure(settings)
+    }
+
+    deinit { PQfinish(connection) }
+
+    /// Reads see one instant and change nothing unless a write says so; nothing waits for ever.
+    private func configure(_ settings: PostgresSettings) throws(PostgresError) {
+        let session = """
+            SET default_transaction_isolation = 'repeatable read'; SET default_transaction_read_only = on; SET jit = off;
+            SET statement_timeout = '\(settings.statementSeconds)s'; SET lock_timeout = '\(settings.lockSeconds)s';
+            SET idle_in_transaction_session_timeout = '60s'; SET timezone = 'UTC'
+            """
+        let result = PQexec(connection, session)
+        defer { PQclear(result) }
+        guard PQresultStatus(result) == PGRES_COMMAND_OK, PQenterPipelineMode(connection) == 1 else { throw PostgresError(result) }
+    }
+
+    var isUsable: Bool { PQstatus(connection) == CONNECTION_OK }
+
+    // MARK: Transactions
+
+    /// Sends a statement without waiting for what it answers; a refusal comes with the next answer that is waited for.
+    func post(_ text: String) throws(PostgresError) {
+        guard PQsendQueryParams(connection, text, 0, nil, nil, nil, nil, 1) == 1 else { throw PostgresError(connection: connection) }
+        owed.append(.result)
+    }
+
+    /// Ends what the server takes for one transaction unless `BEGIN` said otherwise; its word is read later.
+    func postSync() throws(PostgresError) {
+        guard PQpipelineSync(connection) == 1 else { throw PostgresError(connection: connection) }
+        owed.append(.sync)
+    }
+
+    /// Waits until nothing is on its way any more. Answers the first refusal, if any.
+    func settle() throws(PostgresError) -> PostgresError? { try readOwed() }
+
+    private func readOwed() throws(PostgresError) -> PostgresError? {
+        var first: PostgresError?
+        defer { owed.removeAll(keepingCapacity: true) }
+        for kind in owed {
+            let result = try next()
+            defer { PQclear(result) }
+            guard kind == .result else { continue }
+            try endOfStatement()
+            if first == nil, !Self.isGood(PQresultStatus(result)) { first = PostgresError(result) }
+        }
+        return first
+    }
+
+    // MARK: Statements
+
+    func visit(_ plan: SQLPlan, _ values: [SQLValue], _ row: (any SQLRow) throws -> Void) throws {
+        if let known = plans[ObjectIdentifier(plan)] { return try visit(prepared: known.name, values, row) }
+        guard let name = try prepare(plan.text(for: .postgres)) else { return try visit(text: plan.text(for: .postgres), values, row) }
+        plans[ObjectIdentifier(plan)] = (plan, name)
+        try visit(prepared: name, values, row)
+    }
+
+    func visit(_ sql: SQLQuery, _ row: (any SQLRow) throws -> Void) throws {
+        if let name = try name(of: sql) { return try visit(prepared: name, sql.boundValues, row) }
+        try visit(text: sql.rendered(for: .postgres).text, sql.boundValues, row)
+    }
+
+    /// Answers how many rows the statement changed.
+    func run(_ sql: SQLQuery) throws -> Int {
+        let result: OpaquePointer?
+        if let name = try name(of: sql) {
+            result = try execute(prepared: name, sql.boundValues)
+        } else {
+            result = try execute(text: sql.rendered(for: .postgres).text, sql.boundValues)
+        }
+        defer { PQclear(result) }
+        return Int(String(cString: PQcmdTuples(result))) ?? 0
+    }
+
+    /// Sends a statement whose answer is read later.
+    func post(_ sql: SQLQuery) throws {
+        guard let name = try name(of: sql) else {
+            _ = try run(sql)
+            return
+        }
+        try send(prepared: name, sql.boundValues)
+        owed.append(.result)
+        if owed.count >= Self.maximumOwed {
+            try flush()
+            if let refused = try readOwed() { throw refused }
+        }
+    }
+
+    private func visit(prepared name: String, _ values: [SQLValue], _ row: (any SQLRow) throws -> Void) throws {
+        try visit(try execute(prepared: name, values), row)
+    }
+
+    private func visit(text: String, _ values: [SQLValue], _ row: (any SQLRow) throws -> Void) throws {
+        try visit(try execute(text: text, values), row)
+    }
+
+    private func visit(_ result: OpaquePointer?, _ visit: (any SQLRow) throws -> Void) throws {
+        guard let result else { return }
+        defer { PQclear(result) }
+        let row = PostgresRow(result, vault)
+        for index in 0..<PQntuples(result) {
+            row.index = index
+            try visit(row)
+        }
+    }
+
+    // MARK: Preparing
+
+    private func name(of sql: SQLQuery) throws -> String? {
+        if let known = texts[sql.form] { return known }
+        guard let name = try prepare(sql.rendered(for: .postgres).text) else { return nil }
+        texts[sql.form] = name
+        return name
+    }
+
+    private func prepare(_ text: String) throws -> String? {
+        guard preparedCount < Self.preparedCapacity else { return nil }
+        let name = "s\(preparedCount)"
+        guard PQsendPrepare(connection, name, text, 0, nil) == 1 else { throw PostgresError(connection: connection) }
+        PQclear(try answer())
+        preparedCount += 1
+        return name
+    }
+
+    private func execute(prepared name: String, _ values: [SQLValue]) throws -> OpaquePointer? {
+        try send(prepared: name, values)
+        return try answer()
+    }
+
+    private func send(prepared name: String, _ values: [SQLValue]) throws {
+        try PostgresParameters.with(values, vault) { count, values, lengths, formats in
+            guard PQsendQueryPrepared(connection, name, count, values, lengths, formats, 1) == 1 else { throw PostgresError(connection: connection) }
+        }
+    }
+
+    private func execute(text: String, _ values: [SQLValue]) throws -> OpaquePointer? {
+        try PostgresParameters.with(values, vault) { count, values, lengths, formats in
+            guard PQsendQueryParams(connection, text, count, nil, values, lengths, formats, 1) == 1 else {
+                throw PostgresError(connection: connection)
+            }
+        }
+        return try answer()
+    }
+
+    // MARK: Answers
+
+    /// The answer to the statement just sent, after those that nobody waited for.
+    private func answer() throws(PostgresError) -> OpaquePointer? {
+        try flush()
+        let refused = try readOwed()
+        let result = try next()
+        try endOfStatement()
+        if refused == nil, Self.isGood(PQresultStatus(result)) { return result }
+        defer { PQclear(result) }
+        throw refused ?? PostgresError(result)
+    }
+
+    /// Asks the server for what it has to say so far.
+    private func flush() throws(PostgresError) {
+        guard PQsendFlushRequest(connection) == 1, PQflush(connection) >= 0 else { throw PostgresError(connection: connection) }
+    }
+
+    /// libpq marks the end of each statement's answers by nothing.
+    private func endOfStatement() throws(PostgresError) {
+        while let more = try nextOrEnd() { PQclear(more) }
+    }
+
+    private func next() throws(PostgresError) -> OpaquePointer? {
+        guard let result = try nextOrEnd() else { throw PostgresError(connection: connection) }
+        return result
+    }
+
+    /// Waits on the socket itself: a server that is frozen answers no timeout of its own.
+    private func nextOrEnd() throws(PostgresError) -> OpaquePointer? {
+        let end = ContinuousClock.now + patience
+        while PQisBusy(connection) == 1 {
+            var descriptor = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
+            let rest = (end - ContinuousClock.now).components
+            let milliseconds = Int32(clamping: rest.seconds * 1000 + rest.attoseconds / 1_000_000_000_000_000)
+            let ready = milliseconds > 0 ? poll(&descriptor, 1, milliseconds) : 0
+            if ready < 0 && errno == EINTR { continue }
+            guard ready > 0, PQconsumeInput(connection) == 1 else { throw lost() }
+        }
+        return PQgetResult(connection)
+    }
+
+    private func lost() -> PostgresError {
+        let message = String(cString: PQerrorMessage(connection))
+        return PostgresError(state: "", message: message.isEmpty ? "the server does not answer" : message)
+    }
+
+    private static func isGood(_ status: ExecStatusType) -> Bool { status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK }
+
+    private static func withCStrings<Value>(_ texts: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Value) -> Value {
+        let copies = texts.map { strdup($0) }
+        defer { for copy in copies { free(copy) } }
+        return body(copies.map { UnsafePointer($0) } + [nil])
+    }
+}
