@@ -18,7 +18,7 @@ public final class PostgresDatabase: SQLDatabase {
     private let settings: PostgresSettings
     private let vault: any Vault
     private let pool: NIOThreadPool
-    private let links = ThreadSpecificVariable<LinkHolder>()
+    private let idle = Mutex<[LinkHolder]>([])
     private let outage = Outage()
     private let waiting = Atomic<Int>(0)
     private let retries = Atomic<Int>(0)
@@ -34,7 +34,10 @@ public final class PostgresDatabase: SQLDatabase {
     }
 
     /// Finishes what runs, then closes the connections.
-    public func close() async throws { try await pool.shutdownGracefully() }
+    public func close() async throws {
+        try await pool.shutdownGracefully()
+        idle.withLock { $0 = [] }
+    }
 
     /// Requests that wait for a connection, or have one.
     public var load: Int { waiting.load(ordering: .relaxed) }
@@ -62,18 +65,13 @@ public final class PostgresDatabase: SQLDatabase {
         let end = ContinuousClock.now + .seconds(settings.queueSeconds)
         return try await pool.runIfActive { [self] in
             guard ContinuousClock.now < end else { throw Fault(.storageUnavailable) }
-            return try work(holder())
+            let holder = idle.withLock { $0.popLast() } ?? LinkHolder()
+            defer { idle.withLock { $0.append(holder) } }
+            return try work(holder)
         }
     }
 
-    private func holder() -> LinkHolder {
-        if let known = links.currentValue { return known }
-        let holder = LinkHolder()
-        links.currentValue = holder
-        return holder
-    }
-
-    /// The thread's connection, opened when there is none.
+    /// The connection, opened when there is none.
     private func link(_ holder: LinkHolder) throws -> PostgresLink {
         if let link = holder.link, link.isUsable { return link }
         holder.link = nil
@@ -161,7 +159,7 @@ public final class PostgresDatabase: SQLDatabase {
     }
 }
 
-/// A thread's connection. Only that thread touches it.
+/// A connection, or the place for one. Held by one thread at a time.
 private final class LinkHolder: @unchecked Sendable { var link: PostgresLink? }
 
 /// What is known of a server that did not answer: nobody tries again before it is time.

@@ -4,7 +4,7 @@ import Kernel
 import ResourceKit
 import SQLKit
 
-/// One connection in libpq's pipeline mode. Held by one thread for its whole life.
+/// One connection in libpq's pipeline mode. Held by one thread at a time.
 ///
 /// Statements are sent without waiting for the answer of those before: a transaction's beginning travels with its first
 /// statement, its end is read when the next begins, so that a read of `n` statements makes `n` round trips.
@@ -37,11 +37,8 @@ final class PostgresLink {
         }
         guard let opened else { throw PostgresError(state: "", message: "no memory for a connection") }
         connection = opened
-        guard PQstatus(opened) == CONNECTION_OK else {
-            let error = PostgresError(connection: opened)
-            PQfinish(opened)
-            throw error
-        }
+        // From here on `deinit` closes it, whatever is thrown.
+        guard PQstatus(opened) == CONNECTION_OK else { throw PostgresError(connection: opened) }
         PQsetNoticeProcessor(opened, { _, _ in }, nil)
         try configure(settings)
     }

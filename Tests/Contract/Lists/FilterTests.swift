@@ -24,9 +24,9 @@ struct FilterTests {
 
         var testDescription: String { "\(list) \(v1 ?? v2 ?? "")" }
 
-        private static let now = Instant.test.milliseconds
+        private static let now = Stored.instant(Instant.test.milliseconds)
         private static let late = "statut NOT IN ('traite', 'cloture') AND echeance < \(now)"
-        private static let day = Instant.test.day.start.milliseconds
+        private static let day = Stored.instant(Instant.test.day.start.milliseconds)
 
         private static func reports(_ v1: String?, _ v2: String?, _ condition: String) -> [Custom] {
             ["listSignalements", "listSignalementsOfChantier", "listOverdueSignalements"].map { Custom($0, v1: v1, v2: v2, condition) }
@@ -50,7 +50,7 @@ struct FilterTests {
                 Custom("listSignalementsOfChantier", v1: "en_retard_only=1", v2: "isOverdue=1", late),
             ] + reports("query=constat%201", "search=constat%201", "titre LIKE 'Constat 1%'")
             + reports("date_debut=2026-01-15", nil, "created_at >= \(day)") + reports("date_fin=2026-01-14", nil, "created_at < \(day)")
-            + reports("date_debut=2026-01-13T10:00:00Z", nil, "created_at >= \(now - 2 * 86_400_000)")
+            + reports("date_debut=2026-01-13T10:00:00Z", nil, "created_at >= \(Stored.instant(Instant.test.milliseconds - 2 * 86_400_000))")
     }
 
     @Test(arguments: Custom.all)
@@ -88,13 +88,14 @@ struct FilterTests {
                 let (low, high) = (values[values.count / 3], values[values.count * 2 / 3])
                 let name = field.traits.name(route.version)
                 let text = { (value: String) in Self.spelled(value, field.kind(route.version), route.version).percentEncoded }
-                try await Self.expect(world, list, route, target, "\(name)=\(text(high))", "\(column) = '\(high)'")
+                let literal = { (value: String) in Stored.literal(value, field.kind(route.version)) }
+                try await Self.expect(world, list, route, target, "\(name)=\(text(high))", "\(column) = \(literal(high))")
                 guard route.version == .v2 else { continue }
                 let both = "\(text(low))%2C\(text(high))"
-                try await Self.expect(world, list, route, target, "\(name)%5Bin%5D=\(both)", "\(column) IN ('\(low)', '\(high)')")
+                try await Self.expect(world, list, route, target, "\(name)%5Bin%5D=\(both)", "\(column) IN (\(literal(low)), \(literal(high)))")
                 guard Self.isOrdered(field.kind(.v2)) else { continue }
                 for (suffix, sign) in [("gt", ">"), ("gte", ">="), ("lt", "<"), ("lte", "<=")] {
-                    try await Self.expect(world, list, route, target, "\(name)%5B\(suffix)%5D=\(text(high))", "\(column) \(sign) '\(high)'")
+                    try await Self.expect(world, list, route, target, "\(name)%5B\(suffix)%5D=\(text(high))", "\(column) \(sign) \(literal(high))")
                 }
             }
         }

@@ -100,7 +100,7 @@ struct ListCase: Sendable, CustomTestStringConvertible {
         ListCase(operation: "listSignalementsOfChantier", path: ["1"], table: "signalements", condition: "chantier_id = 1"),
         ListCase(
             operation: "listOverdueSignalements", path: [], table: "signalements",
-            condition: "statut NOT IN ('traite', 'cloture') AND echeance < \(Instant.test.milliseconds)"),
+            condition: "statut NOT IN ('traite', 'cloture') AND echeance < \(Stored.instant(Instant.test.milliseconds))"),
         ListCase(operation: "listReponses", path: ["1"], table: "signalement_reponses", condition: "signalement_id = 1"),
     ]
 }

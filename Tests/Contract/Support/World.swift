@@ -59,8 +59,12 @@ final class World: Sendable {
         return server + "?options=-csearch_path%3D\(name)"
     }
 
-    private static let servers = PostgresDatabase(
-        PostgresSettings(url: ProcessInfo.processInfo.environment["HUB_TEST_POSTGRES"] ?? "", connections: 1), vault: NoVault())
+    /// Patient: hundreds of tests may ask at once.
+    private static let servers: PostgresDatabase = {
+        var settings = PostgresSettings(url: ProcessInfo.processInfo.environment["HUB_TEST_POSTGRES"] ?? "", connections: 2)
+        settings.queueSeconds = 300
+        return PostgresDatabase(settings, vault: NoVault())
+    }()
 
     deinit {
         if case .scaled(let database) = installation.storage { Task.detached { try? await database.close() } }

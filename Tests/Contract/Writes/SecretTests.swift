@@ -94,8 +94,9 @@ struct SecretTests {
     @Test func `a sealed column is read back in clear, and altered not at all`() async throws {
         let world = try await World.make()
         #expect(try await world.call("GET", "/api/v1/utilisateurs/5").json["telephone"] == .string(Person.compagnon.telephone))
-        #expect(try await world.integers("SELECT COUNT(DISTINCT hex(telephone)) FROM utilisateurs") == [7])
-        try await world.run("UPDATE utilisateurs SET telephone = (SELECT telephone FROM utilisateurs WHERE id = 3) || x'00' WHERE id = 5")
+        #expect(try await world.integers("SELECT COUNT(DISTINCT telephone) FROM utilisateurs") == [7])
+        let zero = world.dialect == .sqlite ? "x'00'" : #"'\x00'::bytea"#
+        try await world.run("UPDATE utilisateurs SET telephone = (SELECT telephone FROM utilisateurs WHERE id = 3) || \(zero) WHERE id = 5")
         let reply = try await world.call("GET", "/api/v1/utilisateurs/5")
         #expect(reply.status == 500)
         #expect(reply.code == "internal")
