@@ -34,7 +34,7 @@ func feature(_ name: String) -> [Target] {
 /// The business modules. Adding a name here gives a feature its three rings and its unit tests.
 let features = ["Identity", "Chantiers", "Signalements"]
 
-let kits: [Target.Dependency] = ["Kernel", "UseCaseKit", "ResourceKit", "SQLKit", "APIKit"]
+let kits: [Target.Dependency] = ["Kernel", "UseCaseKit", "ResourceKit", "SQLKit", "JobKit", "APIKit"]
 let rings = features.flatMap { name in ["Domain", "Application", "Adapters"].map { Target.Dependency.target(name: name + $0) } }
 let drivers: [Target.Dependency] = ["SQLiteDriver", "PostgresDriver", "HTTPServer", "Cryptography", "Telemetry"]
 
@@ -45,7 +45,8 @@ let package = Package(
         .executable(name: "hub", targets: ["hub"]),
         // What the benchmarks, a package of their own, are built on.
         .library(
-            name: "HubPlatform", targets: ["Platform", "Kernel", "UseCaseKit", "ResourceKit", "SQLKit", "APIKit", "Cryptography", "SQLiteDriver"]),
+            name: "HubPlatform",
+            targets: ["Platform", "Kernel", "UseCaseKit", "ResourceKit", "SQLKit", "JobKit", "APIKit", "Cryptography", "SQLiteDriver"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -66,7 +67,8 @@ let package = Package(
         target("UseCaseKit", "Kits/UseCaseKit", ["Kernel"]),
         target("ResourceKit", "Kits/ResourceKit", ["Kernel"]),
         target("SQLKit", "Kits/SQLKit", ["Kernel", "UseCaseKit", "ResourceKit"]),
-        target("APIKit", "Kits/APIKit", ["Kernel", "UseCaseKit", "ResourceKit", "SQLKit"]),
+        target("JobKit", "Kits/JobKit", ["Kernel", "UseCaseKit", "ResourceKit", "SQLKit"]),
+        target("APIKit", "Kits/APIKit", ["Kernel", "UseCaseKit", "ResourceKit", "SQLKit", "JobKit"]),
         .systemLibrary(name: "CArgon2", path: "Sources/Infrastructure/CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCrypt", path: "Sources/Infrastructure/CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(
@@ -110,7 +112,13 @@ let package = Package(
         .executableTarget(name: "BareServer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")], path: "Benchmarks/BareServer"),
         .target(name: "TestKit", dependencies: ["Kernel", "UseCaseKit"], path: "Tests/TestKit", swiftSettings: settings),
         tests("KitTests", "Unit/Kits", kits + ["TestKit"]),
-        tests("ContractTests", "Contract", kits + rings + drivers + ["Platform", "TestKit"], exclude: ["Golden"]),
+        tests(
+            "ContractTests", "Contract",
+            kits + rings + drivers + [
+                "Platform", "TestKit", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            exclude: ["Golden"]),
         tests("IntegrationTests", "Integration", kits + rings + drivers + ["Platform", "TestKit"]),
         tests("EndToEndTests", "EndToEnd", kits + rings + drivers + ["Platform", "TestKit"], exclude: ["sdk_wire.py"]),
     ]

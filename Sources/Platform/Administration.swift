@@ -34,13 +34,6 @@ public struct Administration: Sendable {
         }
     }
 
-    /// Deletes what no longer serves: ended sessions, counted-out wrong passwords.
-    func purge() async throws {
-        try await database.write { [environment] connection in
-            _ = try IdentityDirectory(SQLSession(connection, now: environment.now(), caller: nil, environment: environment)).purge()
-        }
-    }
-
     public func createUser(email: String, lastName: String, firstName: String, role: String, password: String?) async throws -> CreatedUser {
         guard let role = Role(rawValue: role) else {
             throw Complaint("role: one of \(Role.allCases.map(\.rawValue).joined(separator: ", ")), not \(role)")

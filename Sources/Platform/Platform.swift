@@ -3,6 +3,7 @@ import ChantiersAdapters
 import Cryptography
 import IdentityAdapters
 import IdentityApplication
+import JobKit
 import Kernel
 import ResourceKit
 import SQLKit
@@ -34,7 +35,9 @@ struct Platform: Sendable {
     }
 
     var operations: [Operation] { modules.flatMap(\.operations) }
-    var migrations: [Migration] { [.platform] + modules.flatMap(\.migrations) }
+    var migrations: [Migration] { [.platform, .jobs] + modules.flatMap(\.migrations) }
+    /// Every feature's, and those of the tables that all share.
+    var jobs: [Job] { [.idempotencyPurge, .history] + modules.flatMap(\.jobs) }
     var catalog: Catalog { Catalog(shapes: modules.flatMap(\.shapes), links: modules.flatMap(\.links), schemas: modules.flatMap(\.schemas)) }
 
     /// The API over a storage.

@@ -41,7 +41,6 @@ public struct Server: Sendable {
         defer { sink.flush() }
         let installation = try Installation(settings)
         try await installation.migrate()
-        try await installation.administration.purge()
         // What cannot be shown again is shown before anything else can fail; the addresses once the port is known.
         let welcome = try await FirstStart(installation).run()
         if let welcome { announce(welcome.credentials) }
@@ -53,21 +52,22 @@ public struct Server: Sendable {
                 if let welcome { announce(welcome.directions(settings.baseURL(port: port))) }
                 announce("Hub Chantier \(Version.current) listens on \(settings.baseURL(port: port)) (documentation: /docs)")
             })
-        let group = ServiceGroup(
-            configuration: configuration(http, Drain(health: site.health, delay: settings.drainSeconds), installation.keyUsage, logger))
+        // Stopped in reverse: readiness turns first, then the server drains, then jobs, then the last key uses are written.
+        let jobs = settings.runsJobs ? [installation.jobRunner(logger: logger)] : []
+        let drain = Drain(health: site.health, delay: settings.drainSeconds)
+        let group = ServiceGroup(configuration: Self.configuration([installation.keyUsage] + jobs + [http, drain], logger))
         try await group.run()
         // Not done, the next start puts the data in order.
         try? await installation.storage.close()
     }
 
-    private func configuration(_ http: HTTPService, _ drain: Drain, _ usage: some Service, _ logger: Logger) -> ServiceGroupConfiguration {
-        // Stopped in reverse: readiness turns first, then the server drains, then the last key uses are written.
-        var configuration = ServiceGroupConfiguration(services: [usage, http, drain], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(Self.graceSeconds)
+    static func configuration(_ services: [any Service], _ logger: Logger) -> ServiceGroupConfiguration {
+        var configuration = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(graceSeconds)
         return configuration
     }
 
-    private static func logger(_ settings: Settings, _ sink: LogSink, _ now: @escaping @Sendable () -> Instant) -> Logger {
+    static func logger(_ settings: Settings, _ sink: LogSink, _ now: @escaping @Sendable () -> Instant) -> Logger {
         let level = Logger.Level(rawValue: settings.logLevel) ?? .info
         return Logger(label: "hub") { StructuredLog(label: $0, sink: sink, level: level, now: now) }
     }

@@ -34,6 +34,8 @@ public struct Settings: Sendable {
     public var drainSeconds = 0
     public var logLevel = "info"
     public var logsRequests = true
+    /// Whether `hub serve` runs jobs too, as it must when nothing else does.
+    public var runsJobs = true
     /// 32 bytes; generated in the data folder in development.
     public var secretKey: [UInt8]?
     public var adminEmail = "admin@hub.example"
@@ -56,6 +58,8 @@ public struct Settings: Sendable {
         return settings
     }
 }
+
+private enum Switch: String, CaseIterable { case on, off }
 
 /// Reads each setting and gathers what is wrong with any.
 private struct SettingsParser {
@@ -80,6 +84,7 @@ private struct SettingsParser {
         settings.drainSeconds = integer("hub.drain.delay", settings.drainSeconds, in: 0...20)
         settings.logLevel = text("hub.log.level") ?? settings.logLevel
         settings.logsRequests = text("hub.log.requests") != "off"
+        settings.runsJobs = choice("hub.jobs", Switch.on) == .on
         settings.adminEmail = text("hub.admin.email") ?? settings.adminEmail
         settings.secretKey = secret("hub.secret.key")
         check(settings)

@@ -68,7 +68,8 @@ import Testing
 
     @Test(
         arguments: [
-            [], ["serve"], ["migrate"], ["seed"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "revoke"], ["users"], ["users", "create"],
+            [], ["serve"], ["work"], ["jobs"], ["jobs", "list"], ["jobs", "run"], ["jobs", "retry"], ["migrate"], ["seed"], ["keys"],
+            ["keys", "create"], ["keys", "list"], ["keys", "revoke"], ["users"], ["users", "create"],
             ["users", "list"], ["openapi"], ["doctor"],
         ])
     func `every command explains itself`(words: [String]) throws {
@@ -88,7 +89,7 @@ import Testing
         let folder = try Folder()
         let bad = [
             "HUB_PORT": "abc", "HUB_LOG_LEVEL": "loud", "HUB_TLS_KEY": "key.pem", "HUB_SECRET_KEY": "short", "DATABASE_URL": "mysql://x",
-            "HUB_BODY_TIMEOUT": "0",
+            "HUB_BODY_TIMEOUT": "0", "HUB_JOBS": "maybe",
         ]
         let result = try Hub.run(["serve"], environment: bad, in: folder)
         #expect(result.code != 0)

@@ -101,6 +101,15 @@ public enum Dialect: Sendable {
     case sqlite
     case postgres
 
+    /// Ends a `SELECT` whose rows the transaction is about to take for itself: rows that another one holds are passed over.
+    /// SQLite has one writer at a time, so nobody holds any.
+    public var skippingLocked: SQLQuery {
+        switch self {
+        case .sqlite: .empty
+        case .postgres: " FOR UPDATE SKIP LOCKED"
+        }
+    }
+
     /// A condition on text that ignores case, with `%` wildcards escaped by `\` in the pattern.
     public func matches(_ column: SQLQuery, pattern: String) -> SQLQuery {
         switch self {

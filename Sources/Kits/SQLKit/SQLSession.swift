@@ -30,12 +30,11 @@ public final class SQLSession: EventRecorder {
     public func record(_ event: some DomainEvent) throws {
         let name = type(of: event).name
         let data = String(decoding: JSON.object(event.data).encoded(), as: UTF8.self)
-        let userID: SQLValue = caller?.userID.sqlValue ?? .null
         try connection.post(
             """
             INSERT INTO outbox (id, event_id, event_type, aggregate_id, data, user_id, request_id, occurred_at) VALUES (
             \(try nextID("outbox")), \(environment.newUUID()), \(name), \(event.aggregateID), \(data),
-            \(value: userID), \(caller?.client.requestID ?? "system"), \(now))
+            \(value: (caller?.person).sqlValue), \(caller?.client.requestID ?? "system"), \(now))
             """)
     }
 

@@ -30,6 +30,9 @@ public struct Caller: Sendable {
         self.grant = grant
     }
 
+    /// Who it is; `nil` for a job or a command that acts in nobody's name.
+    public var person: UtilisateurID? { userID.value == 0 ? nil : userID }
+
     /// The sites this person may see (domain.md §3): managers see all, others only those they belong to.
     public var perimeter: Perimeter { role >= .conducteur ? .everything : .sites(of: userID) }
 }

@@ -28,8 +28,3 @@ struct DemoCalendar: Sendable {
         return moment
     }
 }
-
-extension Day {
-    /// 0 on Mondays, 6 on Sundays.
-    fileprivate var weekday: Int32 { ((number + 3) % 7 + 7) % 7 }
-}

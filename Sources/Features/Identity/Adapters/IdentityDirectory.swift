@@ -33,13 +33,4 @@ public struct IdentityDirectory {
 
     /// Everybody's keys, oldest first.
     public func apiKeys(includingRevoked: Bool) throws -> [APIKey] { try SQLAPIKeyRepository(session).all(includingRevoked: includingRevoked) }
-
-    /// Deletes what no longer serves: sessions a day after their end, wrong passwords once they count no more.
-    /// - Returns: how many rows went.
-    @discardableResult
-    public func purge() throws -> Int {
-        let forgotten = session.now.adding(seconds: -(LoginAttempts.windowSeconds + LoginAttempts.lockSeconds))
-        let attempts = try session.connection.run("DELETE FROM login_attempts WHERE updated_at < \(forgotten)")
-        return attempts + (try session.connection.run("DELETE FROM sessions WHERE expires_at < \(session.now.adding(days: -1))"))
-    }
 }

@@ -20,6 +20,7 @@ extension Module {
         let api = SignalementsAPI(chantiers: chantiers, people: people, perimeter: perimeter, sealer: sealer)
         return Module(
             "signalements", operations: api.reading + api.figures + api.writing + api.actions + api.answers, migrations: [.signalements],
+            jobs: [api.escalation],
             shapes: [Signalement.resource.shape, Reponse.resource.shape],
             schemas: [SignalementStatistics.schema, SignalementStatistics.statutSchema, SignalementStatistics.prioriteSchema])
     }

@@ -11,6 +11,10 @@ extension Signalement {
         return Escalade.Niveau.allCases.filter { percentage >= $0.seuil && !escalated.contains($0) }
     }
 
+    /// Whether a level is due, told without its history: levels are reached in order and counted as they are escalated. The
+    /// history has the last word when it escalates.
+    public func awaitsEscalation(at now: Instant) -> Bool { levelsDue(escalated: [], at: now).count > nbEscalades }
+
     /// Counts the escalation and gives its line of history. The caller has checked that the level is due.
     public mutating func escalate(to niveau: Escalade.Niveau, at now: Instant) -> Escalade {
         let percentage = pourcentageTemps(at: now)

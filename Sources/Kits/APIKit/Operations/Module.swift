@@ -1,3 +1,4 @@
+public import JobKit
 public import ResourceKit
 public import SQLKit
 
@@ -6,17 +7,20 @@ public struct Module: Sendable {
     public let name: String
     public let operations: [Operation]
     public let migrations: [Migration]
+    public let jobs: [Job]
     /// What others may show of it: shapes for relations, texts for links, and answers that are not resources.
     public let shapes: [Shape]
     public let links: [LinkTarget]
     public let schemas: [ObjectSchema]
 
     public init(
-        _ name: String, operations: [Operation], migrations: [Migration], shapes: [Shape] = [], links: [LinkTarget] = [], schemas: [ObjectSchema] = []
+        _ name: String, operations: [Operation], migrations: [Migration], jobs: [Job] = [], shapes: [Shape] = [], links: [LinkTarget] = [],
+        schemas: [ObjectSchema] = []
     ) {
         self.name = name
         self.operations = operations
         self.migrations = migrations
+        self.jobs = jobs
         self.shapes = shapes
         self.links = links
         self.schemas = schemas
