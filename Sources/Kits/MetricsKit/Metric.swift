@@ -19,8 +19,7 @@ public struct Metric: Sendable, Equatable {
     /// A name that breaks the rules is a mistake in the program, and stops it: an answer that a collector cannot read would hide
     /// every other metric too.
     public init(_ name: String, _ kind: Kind, _ help: String, labels: [String] = []) {
-        precondition(Self.isName(name) && Self.hasEnding(name, of: kind), "\(name) is no name of a \(kind.rawValue)")
-        precondition(labels.allSatisfy { Self.isName($0) && $0 != "le" } && Set(labels).count == labels.count, "\(name): labels \(labels)")
+        precondition(Self.isReadable(name, kind, labels), "no collector reads a \(kind.rawValue) \(name) by \(labels)")
         self.name = name
         self.kind = kind
         self.labels = labels
@@ -38,6 +37,11 @@ public struct Metric: Sendable, Equatable {
 
     /// The unit that the name ends with, when it is a measure.
     var unit: String? { ["seconds", "bytes"].first { family.hasSuffix("_" + $0) } }
+
+    /// Whether name and labels are what formats and collectors take.
+    static func isReadable(_ name: String, _ kind: Kind, _ labels: [String]) -> Bool {
+        isName(name) && hasEnding(name, of: kind) && labels.allSatisfy { isName($0) && $0 != "le" } && Set(labels).count == labels.count
+    }
 
     private static func isName(_ text: String) -> Bool {
         guard let first = text.utf8.first, (0x61...0x7A).contains(first) else { return false }

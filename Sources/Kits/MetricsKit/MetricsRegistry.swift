@@ -35,13 +35,19 @@ public final class MetricsRegistry: Sendable {
 
     /// A name that is taken is a mistake in the program, and stops it.
     public func add(_ source: MetricSource) {
-        let isTaken = sources.withLock { sources in
+        let isNew = take(source)
+        precondition(isNew, "a metric of \(source.metrics.map(\.name)) exists already")
+    }
+
+    /// `false` when one of the metrics has the name of another, or differs from it by the ending of its kind only, which is the
+    /// same to OpenMetrics.
+    func take(_ source: MetricSource) -> Bool {
+        sources.withLock { sources in
             let names = Set(sources.flatMap(\.metrics).map(\.family) + [Self.failures.family])
-            guard names.isDisjoint(with: source.metrics.map(\.family)) else { return true }
+            guard names.isDisjoint(with: source.metrics.map(\.family)) else { return false }
             sources.append(source)
-            return false
+            return true
         }
-        precondition(!isTaken, "a metric of \(source.metrics.map(\.name)) exists already")
     }
 
     /// Every metric, by name.

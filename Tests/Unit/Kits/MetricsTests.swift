@@ -1,6 +1,7 @@
-import MetricsKit
 import Synchronization
 import Testing
+
+@testable import MetricsKit
 
 struct MetricsTests {
     struct Unreadable: Error {}
@@ -112,20 +113,29 @@ struct MetricsTests {
         #expect(families.last?.samples == [MetricSample(.integer(2))])
     }
 
-    @Test func `a name that is taken or that no collector reads stops the program`() async {
-        await #expect(processExitsWith: .failure) { Counter.register("api_calls", in: MetricsRegistry()) }
-        await #expect(processExitsWith: .failure) { Counter.register("API_calls_total", in: MetricsRegistry()) }
-        await #expect(processExitsWith: .failure) { _ = Metric("hub_things_count", .gauge, "Taken by histograms.") }
-        await #expect(processExitsWith: .failure) { _ = Metric("hub_things", .gauge, "A label of histograms.", labels: ["le"]) }
-        await #expect(processExitsWith: .failure) {
-            let registry = MetricsRegistry()
-            registry.counter("hub_calls_total", "Calls.")
-            // The same family to OpenMetrics.
-            registry.gauge("hub_calls", "Calls.") { 1 }
-        }
+    @Test(
+        arguments: [
+            ("api_calls_total", .counter, ["method"], true), ("hub_build_info", .info, [], true), ("hub_depth_seconds", .gauge, ["a1"], true),
+            ("api_calls", .counter, [], false), ("API_calls_total", .counter, [], false), ("9_calls_total", .counter, [], false),
+            ("", .gauge, [], false),
+            ("hub:depth", .gauge, [], false), ("hub_dépth", .gauge, [], false), ("hub_build", .info, [], false),
+            ("hub_things_count", .gauge, [], false),
+            ("hub_things_total", .gauge, [], false), ("hub_things_bucket", .histogram, [], false), ("hub_things_sum", .histogram, [], false),
+            ("hub_things", .histogram, ["le"], false), ("hub_things", .gauge, ["a", "a"], false), ("hub_things", .gauge, ["A"], false),
+            ("hub_things", .gauge, ["__name"], false),
+        ] as [(String, Metric.Kind, [String], Bool)])
+    func `a name is one that collectors read`(name: String, kind: Metric.Kind, labels: [String], isReadable: Bool) {
+        #expect(Metric.isReadable(name, kind, labels) == isReadable)
     }
-}
 
-extension Counter {
-    fileprivate static func register(_ name: String, in registry: MetricsRegistry) { registry.counter(name, "A counter.") }
+    @Test func `a name is given once, whatever its ending`() async {
+        func source(_ name: String, _ kind: Metric.Kind) -> MetricSource { MetricSource([Metric(name, kind, "Calls.")]) { [[]] } }
+        let registry = MetricsRegistry()
+        registry.counter("hub_calls_total", "Calls.")
+        #expect(!registry.take(source("hub_calls_total", .counter)))
+        #expect(!registry.take(source("hub_calls", .gauge)))
+        #expect(!registry.take(source("hub_scrape_failures_total", .counter)))
+        #expect(registry.metrics.map(\.name) == ["hub_calls_total", "hub_scrape_failures_total"])
+        #expect(registry.take(source("hub_call_seconds", .gauge)))
+    }
 }
