@@ -34,7 +34,7 @@ func feature(_ name: String) -> [Target] {
 /// The business modules. Adding a name here gives a feature its three rings and its unit tests.
 let features = ["Identity", "Chantiers", "Signalements"]
 
-let kits: [Target.Dependency] = ["Kernel", "UseCaseKit", "ResourceKit", "SQLKit", "JobKit", "APIKit"]
+let kits: [Target.Dependency] = ["Kernel", "UseCaseKit", "MetricsKit", "ResourceKit", "SQLKit", "JobKit", "APIKit"]
 let rings = features.flatMap { name in ["Domain", "Application", "Adapters"].map { Target.Dependency.target(name: name + $0) } }
 let drivers: [Target.Dependency] = ["SQLiteDriver", "PostgresDriver", "HTTPServer", "Cryptography", "Telemetry"]
 
@@ -46,7 +46,7 @@ let package = Package(
         // What the benchmarks, a package of their own, are built on.
         .library(
             name: "HubPlatform",
-            targets: ["Platform", "Kernel", "UseCaseKit", "ResourceKit", "SQLKit", "JobKit", "APIKit", "Cryptography", "SQLiteDriver"]),
+            targets: ["Platform", "Kernel", "UseCaseKit", "ResourceKit", "SQLKit", "JobKit", "APIKit", "Cryptography", "SQLiteDriver", "Telemetry"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -65,8 +65,9 @@ let package = Package(
     targets: features.flatMap(feature) + [
         target("Kernel", "Kernel"),
         target("UseCaseKit", "Kits/UseCaseKit", ["Kernel"]),
+        target("MetricsKit", "Kits/MetricsKit"),
         target("ResourceKit", "Kits/ResourceKit", ["Kernel"]),
-        target("SQLKit", "Kits/SQLKit", ["Kernel", "UseCaseKit", "ResourceKit"]),
+        target("SQLKit", "Kits/SQLKit", ["Kernel", "UseCaseKit", "MetricsKit", "ResourceKit"]),
         target("JobKit", "Kits/JobKit", ["Kernel", "UseCaseKit", "ResourceKit", "SQLKit"]),
         target("APIKit", "Kits/APIKit", ["Kernel", "UseCaseKit", "ResourceKit", "SQLKit", "JobKit"]),
         .systemLibrary(name: "CArgon2", path: "Sources/Infrastructure/CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
@@ -77,7 +78,7 @@ let package = Package(
         target("SQLiteDriver", "Infrastructure/SQLiteDriver", kits + ["CSQLiteSetup", .product(name: "GRDB", package: "GRDB.swift")]),
         .systemLibrary(name: "CPostgres", path: "Sources/Infrastructure/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         target("PostgresDriver", "Infrastructure/PostgresDriver", kits + ["CPostgres", .product(name: "NIOPosix", package: "swift-nio")]),
-        target("Telemetry", "Infrastructure/Telemetry", ["Kernel", "ResourceKit", .product(name: "Logging", package: "swift-log")]),
+        target("Telemetry", "Infrastructure/Telemetry", ["Kernel", "MetricsKit", "ResourceKit", .product(name: "Logging", package: "swift-log")]),
         target(
             "HTTPServer", "Infrastructure/HTTPServer",
             kits + [
@@ -120,6 +121,6 @@ let package = Package(
             ],
             exclude: ["Golden"]),
         tests("IntegrationTests", "Integration", kits + rings + drivers + ["Platform", "TestKit"]),
-        tests("EndToEndTests", "EndToEnd", kits + rings + drivers + ["Platform", "TestKit"], exclude: ["sdk_wire.py"]),
+        tests("EndToEndTests", "EndToEnd", kits + rings + drivers + ["Platform", "TestKit"], exclude: ["metrics_wire.py", "sdk_wire.py"]),
     ]
 )

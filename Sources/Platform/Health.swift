@@ -12,7 +12,7 @@ public final class Health: Sendable {
     private let environment: Environment
     private let isDraining = Atomic<Bool>(false)
 
-    private enum Probe: String {
+    private enum Probe: String, CaseIterable {
         case overall = "/health"
         case live = "/health/live"
         case ready = "/health/ready"
@@ -26,6 +26,8 @@ public final class Health: Sendable {
 
     /// From now on the process is not ready: balancers send no more.
     public func drain() { isDraining.store(true, ordering: .releasing) }
+
+    static var paths: [String] { Probe.allCases.map(\.rawValue) }
 
     func answers(_ request: APIRequest) -> Bool { Probe(rawValue: request.path) != nil }
 

@@ -3,10 +3,11 @@ import Cryptography
 import FoundationEssentials
 import Kernel
 import Logging
+import MetricsKit
 import ResourceKit
 public import SQLKit
 import Synchronization
-import Telemetry
+public import Telemetry
 public import UseCaseKit
 
 /// An opened installation: its storage, its secrets, and the features composed on them. What every command works on.
@@ -16,6 +17,8 @@ public struct Installation: Sendable {
     public let environment: Environment
     let platform: Platform
     let keyUsage: KeyUsage
+    /// Everything that is counted, whoever counts it.
+    let metrics: MetricsRegistry
 
     /// Opens the data folder, creating it when absent; does not touch the schema.
     public init(_ settings: Settings, environment: Environment = .live) throws {
@@ -28,6 +31,9 @@ public struct Installation: Sendable {
         storage = try Storage(settings, vault: box)
         platform = Platform(sealer: box, environment: environment) { usage.used($0) }
         keyUsage = usage
+        metrics = Self.registry()
+        storage.addMetrics(to: metrics)
+        StorageFigures(figures, database: storage.database, environment: environment).addMetrics(to: metrics)
         usage.whenDue { [database = storage.database, platform, environment] keys in
             try await platform.recordUse(of: keys, on: database, environment: environment)
         }
@@ -44,11 +50,17 @@ public struct Installation: Sendable {
     /// The API on this installation's storage.
     public func api() -> API { platform.api(on: database, environment: environment) }
 
-    func site(_ sink: LogSink) -> Site {
-        Site(
-            api: api(), pages: Pages(platform: platform, settings: settings),
-            health: Health(database: database, migrator: migrator, environment: environment),
-            log: RequestLog(sink: sink, now: environment.now, isOn: settings.logsRequests))
+    /// All that is served. Made once: what it counts goes to the installation's registry.
+    public func site(_ sink: LogSink) -> Site {
+        let api = api()
+        let pages = Pages(platform: platform, settings: settings)
+        let requests = RequestMetrics(templates: api.templates, pages: [MetricsPage.path] + Health.paths + pages.templates)
+        requests.addMetrics(to: metrics)
+        sink.addMetrics(to: metrics)
+        return Site(
+            api: api, pages: pages, health: Health(database: database, migrator: migrator, environment: environment),
+            metrics: MetricsPage(registry: metrics, access: MetricsAccess(ranges: settings.metricsAllowed, token: settings.metricsToken)),
+            requests: requests, log: RequestLog(sink: sink, now: environment.now, isOn: settings.logsRequests))
     }
 }
 

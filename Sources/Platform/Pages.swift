@@ -15,6 +15,12 @@ struct Pages: Sendable {
         documents = Documents(OpenAPI(platform: platform))
     }
 
+    /// The routes that are answered here, for the metrics.
+    var templates: [String] { pages.templates + documents.paths }
+
+    /// The route of an address that is answered here.
+    func template(of path: String) -> String { documents.paths.contains(path) ? path : pages.template(of: path) }
+
     /// `nil` for every address that is not one of ours.
     func respond(to request: APIRequest) -> APIResponse? {
         guard let document = documents[request.path] else { return pages.response(to: request) }
@@ -30,6 +36,8 @@ private final class Documents: Sendable {
     private let made = Mutex<[String: APIResponse]>([:])
 
     init(_ openAPI: OpenAPI) { self.openAPI = openAPI }
+
+    let paths = APIVersion.allCases.flatMap { version in ["json", "yaml"].map { "/openapi/\(version.rawValue).\($0)" } }
 
     subscript(_ path: String) -> APIResponse? {
         guard path.hasPrefix("/openapi/") else { return nil }

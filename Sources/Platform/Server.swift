@@ -47,7 +47,7 @@ public struct Server: Sendable {
         let logger = Self.logger(settings, sink, installation.environment.now)
         let site = installation.site(sink)
         let http = HTTPService(
-            try httpSettings(), logger: logger, reply: { site.reply(to: $0) },
+            try httpSettings(), logger: logger, reply: { site.reply(to: $0) }, witness: { site.note($0) },
             onListening: { [settings, announce] port in
                 if let welcome { announce(welcome.directions(settings.baseURL(port: port))) }
                 announce("Hub Chantier \(Version.current) listens on \(settings.baseURL(port: port)) (documentation: /docs)")

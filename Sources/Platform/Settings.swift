@@ -1,5 +1,6 @@
 import Configuration
 import FoundationEssentials
+public import Kernel
 import SystemPackage
 
 /// Everything that can be set, parsed once: flags, then the environment, then a file of `NAME=value` lines.
@@ -38,6 +39,10 @@ public struct Settings: Sendable {
     public var runsJobs = true
     /// 32 bytes; generated in the data folder in development.
     public var secretKey: [UInt8]?
+    /// From where metrics may be read without the token.
+    public var metricsAllowed = ["127.0.0.1", "::1"].compactMap { AddressRange($0) }
+    /// Lets its bearer read metrics from anywhere.
+    public var metricsToken: String?
     public var adminEmail = "admin@hub.example"
 
     public init() {}
@@ -84,9 +89,11 @@ private struct SettingsParser {
         settings.drainSeconds = integer("hub.drain.delay", settings.drainSeconds, in: 0...20)
         settings.logLevel = text("hub.log.level") ?? settings.logLevel
         settings.logsRequests = text("hub.log.requests") != "off"
-        settings.runsJobs = choice("hub.jobs", Switch.on) == .on
+        settings.runsJobs = choice("hub.jobs", settings.databaseURL == nil ? Switch.on : .off) == .on
         settings.adminEmail = text("hub.admin.email") ?? settings.adminEmail
-        settings.secretKey = secret("hub.secret.key")
+        settings.secretKey = secretKey("hub.secret.key")
+        settings.metricsToken = token("hub.metrics.token")
+        settings.metricsAllowed = ranges("hub.metrics.allow", settings.metricsAllowed)
         check(settings)
         return settings
     }
@@ -149,17 +156,43 @@ private struct SettingsParser {
         return Set(text.split(separator: ",").map { String($0).trimmingCharacters }.filter { !$0.isEmpty })
     }
 
+    /// Addresses and CIDR blocks; `none` is nobody's.
+    private mutating func ranges(_ key: ConfigKey, _ standard: [AddressRange]) -> [AddressRange] {
+        guard let text = text(key) else { return standard }
+        if text == "none" { return [] }
+        return text.split(separator: ",").map { String($0).trimmingCharacters }.filter { !$0.isEmpty }.compactMap { item in
+            let range = AddressRange(item)
+            if range == nil { problems.append("\(name(key)): an address or a CIDR block is expected, not \(item).") }
+            return range
+        }
+    }
+
     /// A secret comes by value or, better, by the name of a file that holds it.
-    private mutating func secret(_ key: ConfigKey) -> [UInt8]? {
-        var encoded = reader.string(forKey: key, isSecret: true)
+    private mutating func secret(_ key: ConfigKey) -> String? {
+        var secret = reader.string(forKey: key, isSecret: true)
         if let path = text(ConfigKey(key.components + ["file"])) {
             guard let content = try? String(contentsOfFile: path, encoding: .utf8) else {
                 problems.append("\(name(key))_FILE: \(path) cannot be read.")
                 return nil
             }
-            encoded = content
+            secret = content
         }
-        guard let encoded = encoded?.trimmingCharacters, !encoded.isEmpty else { return nil }
+        guard let secret = secret?.trimmingCharacters, !secret.isEmpty else { return nil }
+        return secret
+    }
+
+    /// A secret that clients send as a bearer token (RFC 6750 §2.1).
+    private mutating func token(_ key: ConfigKey) -> String? {
+        guard let token = secret(key) else { return nil }
+        guard token.utf8.count >= 16, token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            problems.append("\(name(key)): 16 printable characters or more are expected, without blanks (`openssl rand -base64 32`).")
+            return nil
+        }
+        return token
+    }
+
+    private mutating func secretKey(_ key: ConfigKey) -> [UInt8]? {
+        guard let encoded = secret(key) else { return nil }
         guard let bytes = Data(base64Encoded: encoded), bytes.count == 32 else {
             problems.append("\(name(key)): 32 bytes in base64 are expected (`openssl rand -base64 32`).")
             return nil

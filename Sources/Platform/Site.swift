@@ -10,26 +10,60 @@ public struct Site: Sendable {
     let api: API
     let pages: Pages
     let health: Health
+    let metrics: MetricsPage
+    let requests: RequestMetrics
     let log: RequestLog
 
     public func reply(to request: APIRequest) -> HTTPService.Reply {
-        if !request.path.hasPrefix("/api/") {
-            if health.answers(request) { return .later { await health.respond(to: request) } }
-            if let response = pages.respond(to: request) { return .now(response) }
-        }
-        let start = ContinuousClock.now
+        let ongoing = requests.begin(request.method)
+        if !request.path.hasPrefix("/api/"), let (page, reply) = page(for: request) { return counted(reply, page, request, ongoing) }
         switch api.reply(to: request) {
         case .now(let response, let record):
-            log.write(record, since: start)
+            note(record, response, ongoing)
             return .now(response)
         case .later(let work):
             return .later {
                 let (response, record) = await work()
-                log.write(record, since: start)
+                note(record, response, ongoing)
                 return response
             }
         }
     }
+
+    /// An answer that the transport gave without asking.
+    public func note(_ answer: HTTPService.OwnAnswer) { requests.note(method: answer.method, status: answer.status, duration: answer.duration) }
+
+    /// What answers outside the API, and the route that it is counted under.
+    private func page(for request: APIRequest) -> (route: String, reply: HTTPService.Reply)? {
+        if request.path == MetricsPage.path { return (request.path, .later { await metrics.respond(to: request) }) }
+        if health.answers(request) { return (request.path, .later { await health.respond(to: request) }) }
+        return pages.respond(to: request).map { (pages.template(of: request.path), .now($0)) }
+    }
+
+    private func counted(
+        _ reply: HTTPService.Reply, _ page: String, _ request: APIRequest, _ ongoing: RequestMetrics.Ongoing
+    ) -> HTTPService.Reply {
+        let route = requests.position(ofPage: page)
+        switch reply {
+        case .now(let response):
+            requests.end(ongoing, route: route, status: response.status, bytes: Self.bytes(response, to: request.method))
+            return reply
+        case .later(let work):
+            return .later {
+                let response = await work()
+                requests.end(ongoing, route: route, status: response.status, bytes: Self.bytes(response, to: request.method))
+                return response
+            }
+        }
+    }
+
+    private func note(_ record: API.Record, _ response: APIResponse, _ ongoing: RequestMetrics.Ongoing) {
+        let bytes = Self.bytes(response, to: record.method)
+        log.write(record, requests.end(ongoing, route: record.template, status: response.status, bytes: bytes))
+    }
+
+    /// The answer to a HEAD has the headers of the body alone.
+    private static func bytes(_ response: APIResponse, to method: String) -> Int { method == "HEAD" ? 0 : response.body.count }
 }
 
 /// One line per request: who, which route, what came of it, how long. No path values, no bodies, no secrets.
@@ -38,10 +72,10 @@ struct RequestLog: Sendable {
     let now: @Sendable () -> Instant
     let isOn: Bool
 
-    func write(_ record: API.Record, since start: ContinuousClock.Instant) {
+    func write(_ record: API.Record, _ duration: Swift.Duration) {
         let isFailure = record.status >= 500
         guard isOn || isFailure else { return }
-        let milliseconds = Self.milliseconds(ContinuousClock.now - start)
+        let milliseconds = Self.milliseconds(duration)
         if sink.isTerminal || isFailure { return writeLine(record, milliseconds, isFailure) }
         var json = JSONWriter(.v1, capacity: 320)
         json.raw("{\"time\":")

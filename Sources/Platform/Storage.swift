@@ -1,3 +1,4 @@
+import MetricsKit
 public import PostgresDriver
 public import SQLKit
 public import SQLiteDriver
@@ -19,6 +20,13 @@ public enum Storage: Sendable {
         switch self {
         case .embedded(let database): database
         case .scaled(let database): database
+        }
+    }
+
+    func addMetrics(to registry: MetricsRegistry) {
+        switch self {
+        case .embedded(let database): database.addMetrics(to: registry)
+        case .scaled(let database): database.addMetrics(to: registry)
         }
     }
 

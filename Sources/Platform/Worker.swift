@@ -24,6 +24,6 @@ public struct Worker: Sendable {
         let runner = installation.jobRunner(logger: logger)
         announce("Hub Chantier \(Version.current) runs jobs as \(runner.holder)")
         try await ServiceGroup(configuration: Server.configuration([runner], logger)).run()
-        try installation.database.close()
+        try? await installation.storage.close()
     }
 }

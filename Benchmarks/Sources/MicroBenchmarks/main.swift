@@ -2,10 +2,12 @@ import APIKit
 import CMallocCount
 import Cryptography
 import FoundationEssentials
+import Glibc
 import Kernel
 import Platform
 import ResourceKit
 import SQLKit
+import Telemetry
 import UseCaseKit
 
 // The parts of a request, one by one: time and allocations of each. Allocations do not jitter: compare those first.
@@ -56,6 +58,12 @@ nonisolated func measure(_ name: String, _ count: Int, _ body: nonisolated(nonse
 
     func answer(_ request: APIRequest) async -> APIResponse { await api.respond(to: request).0 }
 
+    // What the port asks: the API, and around it what counts and logs.
+    let site = installation.site(LogSink(descriptor: open("/dev/null", O_WRONLY)))
+    func reply(_ request: APIRequest) async {
+        if case .later(let work) = site.reply(to: request) { _ = await work() }
+    }
+
     let create = Array(
         #"{"nom":"Chantier","adresse":"1 rue du Banc","contacts":[{"nom":"Paul","telephone":"0612345678"}],"description":"Mesure"}"#.utf8)
     let tree = try JSONReader.parse(await answer(request("GET", "/api/v2/chantiers/1000")).body)
@@ -84,6 +92,9 @@ nonisolated func measure(_ name: String, _ count: Int, _ body: nonisolated(nonse
     figures.append(await measure("unknown route", 50_000) { _ = await answer(request("GET", "/api/v2/nothing")) })
     figures.append(
         await measure("401 without a credential", 50_000) { _ = await api.respond(to: APIRequest(method: "GET", path: "/api/v2/chantiers/1")) })
+    figures.append(
+        await measure("401, counted and logged", 50_000) { await reply(APIRequest(method: "GET", path: "/api/v2/chantiers/1")) })
+    figures.append(await measure("GET /metrics, all of it", 500) { await reply(APIRequest(method: "GET", path: "/metrics")) })
     try? FileManager.default.removeItem(atPath: folder)
     return figures
 }

@@ -16,13 +16,17 @@ struct Connections: ServerChildChannel {
 
     private let settings: HTTPSettings
     private let reply: HTTPService.Responder
+    private let witness: HTTPService.Witness
     private let stopping: Stopping
     private let tls: NIOSSLContext?
 
-    init(settings: HTTPSettings, stopping: Stopping, reply: @escaping HTTPService.Responder) throws {
+    init(
+        settings: HTTPSettings, stopping: Stopping, reply: @escaping HTTPService.Responder, witness: @escaping HTTPService.Witness
+    ) throws {
         self.settings = settings
         self.stopping = stopping
         self.reply = reply
+        self.witness = witness
         tls = try settings.tls.map { configuration in
             var configuration = configuration
             configuration.applicationProtocols = ["h2", "http/1.1"]
@@ -81,7 +85,7 @@ struct Connections: ServerChildChannel {
     }
 
     private func handler(_ peer: Peer, isStream: Bool) -> RequestHandler {
-        RequestHandler(settings: settings, client: peer, isStream: isStream, stopping: stopping, reply: reply)
+        RequestHandler(settings: settings, client: peer, isStream: isStream, stopping: stopping, reply: reply, witness: witness)
     }
 }
 

@@ -17,16 +17,40 @@ public struct HTTPService: Service {
     /// Called on the connection's event loop: must not block.
     public typealias Responder = @Sendable (APIRequest) -> Reply
 
+    /// An answer that the server gave without asking: to a request beyond its limits, broken or too slow, and to a browser that
+    /// asks before it calls.
+    public struct OwnAnswer: Sendable {
+        /// Empty when the request could not be read so far.
+        public let method: String
+        public let status: Int
+        /// Since the request's first line; zero when there was none.
+        public let duration: Swift.Duration
+
+        public init(method: String, status: Int, duration: Swift.Duration) {
+            self.method = method
+            self.status = status
+            self.duration = duration
+        }
+    }
+
+    public typealias Witness = @Sendable (OwnAnswer) -> Void
+
     private let settings: HTTPSettings
     private let reply: Responder
+    private let witness: Witness
     private let logger: Logger
     private let onListening: @Sendable (Int) async -> Void
 
-    /// - Parameter onListening: called with the port once connections are accepted.
-    public init(_ settings: HTTPSettings, logger: Logger, reply: @escaping Responder, onListening: @escaping @Sendable (Int) async -> Void = { _ in })
-    {
+    /// - Parameters:
+    ///   - witness: told of the answers that `reply` was not asked for; must not block.
+    ///   - onListening: called with the port once connections are accepted.
+    public init(
+        _ settings: HTTPSettings, logger: Logger, reply: @escaping Responder, witness: @escaping Witness = { _ in },
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
         self.settings = settings
         self.reply = reply
+        self.witness = witness
         self.logger = logger
         self.onListening = onListening
     }
@@ -34,7 +58,7 @@ public struct HTTPService: Service {
     /// Serves until a graceful shutdown is asked for; then accepts nobody, finishes what is in hand, and returns.
     public func run() async throws {
         let stopping = Stopping()
-        let server = try Connections(settings: settings, stopping: stopping, reply: reply).server(
+        let server = try Connections(settings: settings, stopping: stopping, reply: reply, witness: witness).server(
             configuration: ServerConfiguration(address: .hostname(settings.host, port: settings.port)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.port) },
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)

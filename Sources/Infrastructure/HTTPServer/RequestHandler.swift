@@ -27,6 +27,7 @@ final class RequestHandler: ChannelInboundHandler {
     private let isStream: Bool
     private let stopping: Stopping
     private let reply: HTTPService.Responder
+    private let witness: HTTPService.Witness
     private let writer: ResponseWriter
     private var phase = Phase.idle
     private var lastActivity = NIODeadline.now()
@@ -34,12 +35,16 @@ final class RequestHandler: ChannelInboundHandler {
     private var bodyDeadline: Scheduled<Void>?
     private var isInputClosed = false
 
-    init(settings: HTTPSettings, client: Peer, isStream: Bool, stopping: Stopping, reply: @escaping HTTPService.Responder) {
+    init(
+        settings: HTTPSettings, client: Peer, isStream: Bool, stopping: Stopping, reply: @escaping HTTPService.Responder,
+        witness: @escaping HTTPService.Witness
+    ) {
         self.settings = settings
         self.client = client
         self.isStream = isStream
         self.stopping = stopping
         self.reply = reply
+        self.witness = witness
         writer = ResponseWriter(CORS(origins: settings.allowedOrigins), isStream: isStream)
     }
 
@@ -139,7 +144,10 @@ final class RequestHandler: ChannelInboundHandler {
         bodyDeadline?.cancel()
         bodyDeadline = nil
         phase = .answering(head)
-        if let preflight = writer.preflight(head) { return finish(preflight, head, context) }
+        if let preflight = writer.preflight(head) {
+            tell(preflight, to: head)
+            return finish(preflight, head, context)
+        }
         switch reply(request(head, body)) {
         case .now(let response): finish(response, head, context)
         case .later(let work): wait(for: work, head, context)
@@ -187,9 +195,16 @@ final class RequestHandler: ChannelInboundHandler {
         bodyDeadline?.cancel()
         phase = .refused
         let shown = APIRequest(method: head?.method.rawValue ?? "", path: String((head?.uri ?? "/").prefix(256))) { head?.headers.joined($0) }
+        let refusal = API.refusal(fault, to: shown)
+        tell(refusal, to: head)
         let head = head ?? HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
-        writer.write(API.refusal(fault, to: shown), to: head, isLast: true, context) { self.wrapOutboundOut($0) }
+        writer.write(refusal, to: head, isLast: true, context) { self.wrapOutboundOut($0) }
         context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(Self.lingerSeconds)) { context.close(promise: nil) }
+    }
+
+    private func tell(_ answer: APIResponse, to head: HTTPRequestHead?) {
+        let elapsed = head == nil ? 0 : (NIODeadline.now() - lastActivity).nanoseconds
+        witness(HTTPService.OwnAnswer(method: head?.method.rawValue ?? "", status: answer.status, duration: .nanoseconds(elapsed)))
     }
 }
 

@@ -1,5 +1,6 @@
 import CPostgres
 import Kernel
+public import MetricsKit
 import NIOPosix
 import ResourceKit
 public import SQLKit
@@ -21,7 +22,7 @@ public final class PostgresDatabase: SQLDatabase {
     private let idle = Mutex<[LinkHolder]>([])
     private let outage = Outage()
     private let waiting = Atomic<Int>(0)
-    private let retries = Atomic<Int>(0)
+    private let retries = Counter()
 
     public var dialect: Dialect { .postgres }
 
@@ -42,7 +43,13 @@ public final class PostgresDatabase: SQLDatabase {
     /// Requests that wait for a connection, or have one.
     public var load: Int { waiting.load(ordering: .relaxed) }
     /// Writes done again so far because another transaction was in the way.
-    public var retryCount: Int { retries.load(ordering: .relaxed) }
+    public var retryCount: Int { retries.value }
+
+    public func addMetrics(to registry: MetricsRegistry) {
+        registry.gauge("hub_database_transactions", "Transactions in hand: those that have a connection, and those that wait for one.") { self.load }
+        registry.gauge("hub_database_connections", "How many transactions run at once; what is beyond waits.") { [settings] in settings.connections }
+        registry.counter("hub_database_retries_total", "Writes done again because another transaction was in the way.", retries)
+    }
 
     public func readNow<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value? { nil }
 
@@ -108,7 +115,7 @@ public final class PostgresDatabase: SQLDatabase {
         while true {
             do { return try onceMoreIfLost(holder) { try transaction(on: $0, body) } } catch let error as PostgresError where error.isTransient {
                 guard attempt < Self.attempts else { throw Fault(.storageUnavailable, cause: error) }
-                retries.add(1, ordering: .relaxed)
+                retries.add()
                 pause(after: attempt)
                 attempt += 1
             }

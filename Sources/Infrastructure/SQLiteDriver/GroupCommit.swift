@@ -1,5 +1,6 @@
 import GRDB
 import Kernel
+import MetricsKit
 import SQLKit
 import Synchronization
 
@@ -21,7 +22,9 @@ final class GroupCommit: Sendable {
     private let vault: any Vault
     private let texts: CachedTexts
     private let queue = Mutex(Queue())
-    private let commits = Atomic<Int>(0)
+    private let groups = Histogram(.counts([1, 2, 4, 8, 16, 32, 64, 128, 256]))
+    private let durations = Histogram(.seconds([0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]))
+    private let failures = Counter()
 
     init(pool: DatabasePool, vault: any Vault, texts: CachedTexts) {
         self.pool = pool
@@ -29,7 +32,17 @@ final class GroupCommit: Sendable {
         self.texts = texts
     }
 
-    var count: Int { commits.load(ordering: .relaxed) }
+    /// How many transactions were committed.
+    var count: Int { groups.distribution.count }
+
+    func addMetrics(to registry: MetricsRegistry) {
+        registry.histogram(
+            "hub_database_commit_writes", "Writes that one commit carried; the count is that of commits, the sum that of writes.", groups)
+        registry.histogram("hub_database_commit_duration_seconds", "Time from the start of a write transaction until the disk had it.", durations)
+        registry.counter(
+            "hub_database_commit_failures_total", "Transactions that could not be committed; every write of such a group failed.", failures)
+        registry.gauge("hub_database_writes_waiting", "Writes that wait for the writer.") { self.queue.withLock { $0.waiting.count } }
+    }
 
     func submit<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
@@ -60,6 +73,7 @@ final class GroupCommit: Sendable {
     }
 
     private func commit(_ group: [any PendingWrite], _ connection: SQLiteConnection, _ database: Database) {
+        let start = ContinuousClock.now
         do {
             try connection.run("BEGIN IMMEDIATE")
             for write in group {
@@ -70,9 +84,11 @@ final class GroupCommit: Sendable {
                 try connection.run("RELEASE request")
             }
             try connection.run("COMMIT")
-            commits.add(1, ordering: .relaxed)
+            groups.observe(group.count)
+            durations.observe(ContinuousClock.now - start)
             for write in group { write.answer(nil) }
         } catch {
+            failures.add()
             if database.isInsideTransaction { _ = try? connection.run("ROLLBACK") }
             let failure = (error as? DatabaseError)?.translated ?? error
             for write in group { write.answer(failure) }

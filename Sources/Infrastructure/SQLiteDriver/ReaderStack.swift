@@ -1,5 +1,6 @@
 import Dispatch
 import GRDB
+import MetricsKit
 import Synchronization
 
 /// Connections for brief reads: as many as threads read at once, kept for the next.
@@ -14,6 +15,7 @@ final class ReaderStack: Sendable {
     private let configuration: Configuration
     private let idle = Mutex<[BriefReader]>([])
     private let queue = DispatchQueue(label: "readers")
+    private let connections = Gauge()
 
     init(path: String, configuration: Configuration) {
         self.path = path
@@ -23,9 +25,18 @@ final class ReaderStack: Sendable {
 
     /// Runs the body in one snapshot, on the calling thread.
     func read<Value>(_ body: (Database, PreparedPlans) throws -> Value) throws -> Value {
-        let reader = try idle.withLock { $0.popLast() } ?? BriefReader(DatabaseQueue(path: path, configuration: configuration))
+        let reader = try idle.withLock { $0.popLast() } ?? open()
         defer { idle.withLock { $0.append(reader) } }
         return try reader.read(body)
+    }
+
+    /// How many connections there are, idle or not.
+    var opened: Int { connections.value }
+
+    private func open() throws -> BriefReader {
+        let reader = BriefReader(try DatabaseQueue(path: path, configuration: configuration))
+        connections.add()
+        return reader
     }
 
     private func sweepInTime() {

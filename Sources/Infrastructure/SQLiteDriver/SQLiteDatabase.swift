@@ -3,6 +3,7 @@ import Dispatch
 import GRDB
 import GRDBSQLite
 import Kernel
+public import MetricsKit
 import ResourceKit
 public import SQLKit
 
@@ -16,6 +17,8 @@ public final class SQLiteDatabase: SQLDatabase {
     private let vault: any Vault
     private let commits: GroupCommit
     private let texts = CachedTexts()
+    private let longReads = Gauge()
+    private let longReadLimit: Int
     public let path: String
 
     public var dialect: Dialect { .sqlite }
@@ -39,6 +42,7 @@ public final class SQLiteDatabase: SQLDatabase {
         // be lost with the power.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         self.pool = pool
+        longReadLimit = longReads
         self.vault = vault
         self.path = path
         commits = GroupCommit(pool: pool, vault: vault, texts: texts)
@@ -75,7 +79,9 @@ public final class SQLiteDatabase: SQLDatabase {
     /// On the pool's own threads. The connection goes back without the help of the thread that waits for the answer:
     /// with GRDB's `async` read it would need one, and a few blocked ones would stop the process.
     private func readElsewhere<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
+        longReads.add()
+        defer { longReads.subtract() }
+        return try await withCheckedThrowingContinuation { continuation in
             pool.asyncRead { [vault, texts] database in
                 continuation.resume(with: Result { try translated(SQLiteConnection(try database.get(), vault, texts: texts), body) })
             }
@@ -112,6 +118,17 @@ public final class SQLiteDatabase: SQLDatabase {
 
     /// How many transactions were committed since the file was opened, for the write figures.
     public var commitCount: Int { commits.count }
+
+    public func addMetrics(to registry: MetricsRegistry) {
+        commits.addMetrics(to: registry)
+        registry.gauge("hub_database_brief_connections", "Connections open for brief reads, as many as ever read at once.") { [readers] in
+            readers.opened
+        }
+        registry.gauge("hub_database_long_reads", "Long reads in hand: those that run, and those that wait for a connection.", longReads)
+        registry.gauge("hub_database_long_read_connections", "How many long reads run at once; what is beyond waits.") { [longReadLimit] in
+            longReadLimit
+        }
+    }
 
     /// Copies the log into the main file and refreshes the planner's statistics; after a large load.
     public func optimize() throws {

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+public import MetricsKit
 import Synchronization
 
 /// Where log lines go: gathered in memory, written by one background queue, so that no request waits for a terminal or
@@ -12,6 +13,7 @@ public final class LogSink: Sendable {
     private let descriptor: Int32
     private let pending = Mutex<(bytes: [UInt8], isScheduled: Bool)>(([], false))
     private let queue = DispatchQueue(label: "log")
+    private let dropped = Counter()
     public let isTerminal: Bool
 
     public init(descriptor: Int32 = 1) {
@@ -21,13 +23,20 @@ public final class LogSink: Sendable {
 
     public func write(_ line: [UInt8]) {
         let mustSchedule = pending.withLock { pending in
-            guard pending.bytes.count < Self.maximumBytes else { return false }
+            guard pending.bytes.count < Self.maximumBytes else {
+                dropped.add()
+                return false
+            }
             pending.bytes += line
             pending.bytes.append(0x0A)
             defer { pending.isScheduled = true }
             return !pending.isScheduled
         }
         if mustSchedule { queue.asyncAfter(deadline: .now() + .milliseconds(Self.flushMilliseconds)) { self.drain() } }
+    }
+
+    public func addMetrics(to registry: MetricsRegistry) {
+        registry.counter("hub_log_lines_dropped_total", "Log lines lost because whoever reads the log had stopped reading.", dropped)
     }
 
     /// Returns once everything written so far is out; at the end of the process.

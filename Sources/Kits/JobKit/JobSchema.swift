@@ -33,5 +33,6 @@ extension Migration {
             CREATE TABLE job_leases (
                 name TEXT PRIMARY KEY, holder TEXT NOT NULL, acquired_at \(.instant) NOT NULL, expires_at \(.instant) NOT NULL)
             """,
+            .sequence("jobs"), .sequence("job_runs"),
         ])
 }

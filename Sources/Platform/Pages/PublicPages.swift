@@ -30,6 +30,12 @@ public struct PublicPages: Sendable {
         byPath = Dictionary(uniqueKeysWithValues: pages.map { ($0.path, $0) })
     }
 
+    /// The routes of pages and assets.
+    var templates: [String] { pages.map(\.path) + [SwaggerAssets.template] }
+
+    /// The route of an address that has an answer here.
+    func template(of path: String) -> String { byPath[trimmed(path)]?.path ?? SwaggerAssets.template }
+
     /// `nil` for every address that is not one of ours.
     public func response(to request: APIRequest) -> APIResponse? {
         guard let found = found(request) else { return nil }

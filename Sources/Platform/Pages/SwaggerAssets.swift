@@ -13,6 +13,7 @@ public struct SwaggerAssets: Sendable {
     ]
 
     private static let prefix = "/docs/assets/"
+    static let template = prefix + "{file}"
     private static let needed = ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js"]
 
     private let directory: String

@@ -14,7 +14,7 @@ import Testing
 /// hours old; the other open ones are young.
 struct EscalationJobTests {
     @Test func `each level is escalated once, with its event and its audit row`() async throws {
-        let world = try await World.make()
+        let world = try await World.make(isEmbedded: true)
         #expect(try await world.runJob("signalements.escalation") == ["examined": 4, "escalated_levels": 2])
         let levels = try await world.rows("signalement_escalades", "signalement_id", "niveau", "destinataires_roles", orderBy: "niveau")
         #expect(levels == [["2", "chef_chantier", #"["chef_chantier","createur"]"#], ["2", "conducteur", #"["conducteur"]"#]])
@@ -34,7 +34,7 @@ struct EscalationJobTests {
     }
 
     @Test func `the next level comes when its time does, and after the last one nothing`() async throws {
-        let world = try await World.make()
+        let world = try await World.make(isEmbedded: true)
         _ = try await world.runJob("signalements.escalation")
         // Twice four hours since it was reported, but for a second.
         world.clock.advance(seconds: 3 * 3600 - 1)
@@ -46,7 +46,7 @@ struct EscalationJobTests {
     }
 
     @Test func `what is treated or closed never escalates, whatever its age`() async throws {
-        let world = try await World.make()
+        let world = try await World.make(isEmbedded: true)
         world.clock.advance(hours: 10_000)
         _ = try await world.runJob("signalements.escalation")
         let escalated = try await world.integers("SELECT DISTINCT signalement_id FROM signalement_escalades ORDER BY signalement_id")
@@ -57,7 +57,7 @@ struct EscalationJobTests {
     }
 
     @Test func `treating it in time stops the next levels`() async throws {
-        let world = try await World.make()
+        let world = try await World.make(isEmbedded: true)
         _ = try await world.runJob("signalements.escalation")
         #expect(try await world.call("POST", "/api/v2/signalements/2/resolve", body: ["comment": "Réparé"]).status == 200)
         world.clock.advance(hours: 100)
@@ -66,7 +66,7 @@ struct EscalationJobTests {
     }
 
     @Test func `all are seen, however many pages they fill`() async throws {
-        let world = try await World.make { session in
+        let world = try await World.make(isEmbedded: true) { session in
             let scope = SignalementScope(session, chantiers: SignalementSites(session: session), people: Assignees(session: session))
             // Pages of 200; many share a deadline.
             for number in 0..<450 {
@@ -80,7 +80,7 @@ struct EscalationJobTests {
     }
 
     @Test func `one that cannot be escalated stops no other, and is told`() async throws {
-        let world = try await World.make { session in
+        let world = try await World.make(isEmbedded: true) { session in
             let scope = SignalementScope(session, chantiers: SignalementSites(session: session), people: Assignees(session: session))
             for _ in 0..<2 { try scope.signalements.insert(.late(try scope.signalements.nextID(), hours: 100, session.now)) }
         }
@@ -101,10 +101,10 @@ struct EscalationJobTests {
 
     @Test func `the statements are on the index of open signalements, in its order`() async throws {
         for isAnalysed in [false, true] {
-            let world = try await World.make { try Town.populate($0) }
-            if isAnalysed { try world.installation.database.optimize() }
+            let world = try await World.make(isEmbedded: true) { try Town.populate($0) }
+            if isAnalysed { try world.embedded.optimize() }
             for place in [nil, EscalationPage.Place(deadline: world.clock.now, id: 3)] {
-                let plan = try world.installation.database.plan(of: EscalationPage.query(after: place, size: 200))
+                let plan = try world.embedded.plan(of: EscalationPage.query(after: place, size: 200))
                 #expect(plan.contains { $0.contains("USING INDEX signalements_open") }, "\(plan)")
                 #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
                 #expect(!plan.contains { $0.hasPrefix("SCAN e") }, "\(plan)")

@@ -34,11 +34,11 @@ struct JobAttemptTests {
     @Test func `what this version does not know is left to those who do`() async throws {
         let shop = try await Workshop()
         try await shop.enqueue("new.job")
-        let commits = shop.world.installation.database.commitCount
+        let commits = shop.world.embedded.commitCount
         let a = shop.process("A", .test())
         await a.turn()
         #expect(await a.turn() == 0)
-        #expect(shop.world.installation.database.commitCount == commits + 1, "the lease, and no look for nothing")
+        #expect(shop.world.embedded.commitCount == commits + 1, "the lease, and no look for nothing")
         #expect(try await shop.waiting() == ["new.job queued 0 0"])
         #expect(await shop.process("B", .test("new.job")).turn() == 1)
     }

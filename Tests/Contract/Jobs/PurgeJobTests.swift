@@ -12,13 +12,13 @@ import Testing
 /// What deletes, deletes what is old enough, nothing else, and a bounded number of rows at a time.
 struct PurgeJobTests {
     @Test func `every job has a name of its own, a feature and a summary`() async throws {
-        let jobs = try await World.make().platform.jobs
+        let jobs = try await World.make(isEmbedded: true).platform.jobs
         #expect(jobs.map(\.name).sorted() == ["idempotency.purge", "identity.purge", "jobs.history", "signalements.escalation"])
         for job in jobs { #expect(!job.summary.french.isEmpty && !job.summary.english.isEmpty && job.schedule != nil) }
     }
 
     @Test func `answers are remembered for 24 hours, and forgotten then`() async throws {
-        let world = try await World.make()
+        let world = try await World.make(isEmbedded: true)
         let site: JSON = ["name": "Villa", "location": "Bron"]
         #expect(try await world.call("POST", "/api/v2/chantiers", body: site, headers: [.idempotencyKey: "old"]).status == 201)
         world.clock.advance(seconds: 1)
@@ -33,7 +33,7 @@ struct PurgeJobTests {
     }
 
     @Test func `many go in several transactions, so that nobody waits long for the writer`() async throws {
-        let world = try await World.make { session in
+        let world = try await World.make(isEmbedded: true) { session in
             for number in 0..<1200 {
                 try session.connection.run(
                     """
@@ -42,15 +42,15 @@ struct PurgeJobTests {
                     """)
             }
         }
-        let commits = world.installation.database.commitCount
+        let commits = world.embedded.commitCount
         #expect(try await world.runJob("idempotency.purge") == ["purged": 1200])
-        #expect(world.installation.database.commitCount - commits == 5, "three batches, and the start and the end of the run")
+        #expect(world.embedded.commitCount - commits == 5, "three batches, and the start and the end of the run")
         #expect(try await world.count("idempotency_records") == 0)
         #expect(try await world.count("audit_logs") == 0)
     }
 
     @Test func `sessions go a day after their end, wrong passwords when they count no more`() async throws {
-        let world = try await World.make()
+        let world = try await World.make(isEmbedded: true)
         let sessions = try await world.count("sessions")
         let wrong: JSON = ["email": .string(Person.chef.email), "password": "faux"]
         #expect(try await world.call("POST", "/api/v2/auth/login", as: .nobody, body: wrong).status == 401)

@@ -69,13 +69,13 @@ struct ScheduleLeaderTests {
         let shop = try await Workshop()
         let a = shop.process("A", .test())
         await a.turn()
-        let commits = shop.world.installation.database.commitCount
+        let commits = shop.world.embedded.commitCount
         shop.clock.advance(seconds: 20)
         await a.turn()
-        #expect(shop.world.installation.database.commitCount == commits)
+        #expect(shop.world.embedded.commitCount == commits)
         shop.clock.advance(seconds: 1)
         await a.turn()
-        #expect(shop.world.installation.database.commitCount == commits + 1)
+        #expect(shop.world.embedded.commitCount == commits + 1)
         #expect(try await shop.lease()?.expiresAt == shop.clock.now.adding(seconds: 60))
     }
 

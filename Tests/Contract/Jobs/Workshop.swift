@@ -12,7 +12,7 @@ struct Workshop {
     let world: World
     let pauses = Pauses()
 
-    init() async throws { world = try await World.make() }
+    init() async throws { world = try await World.make(isEmbedded: true) }
 
     /// One process. Those of a workshop wait on the same pauses.
     func process(_ holder: String = "A", _ jobs: Job..., timing: JobRunner.Timing = JobRunner.Timing()) -> JobRunner {

@@ -14,7 +14,7 @@ struct JobPlanTests {
         try await shop.store { store in
             for number in 0..<2000 { try store.enqueue(number % 10 == 0 ? "test.job" : "other.job", at: store.now.adding(seconds: Int64(number))) }
         }
-        if isAnalysed { try shop.world.installation.database.optimize() }
+        if isAnalysed { try shop.world.embedded.optimize() }
         let recorder = shop.world.recorder
         _ = recorder.take()
         let a = shop.process(
@@ -30,7 +30,7 @@ struct JobPlanTests {
         let queries = recorder.take().filter { $0.form.contains("job") && !$0.form.hasPrefix("INSERT") }
         #expect(Set(queries.map(\.form)).count > 15)
         for query in queries {
-            for line in try shop.world.installation.database.plan(of: query) {
+            for line in try shop.world.embedded.plan(of: query) {
                 // The few rows of schedules and leases may be read whole, and a subquery that was indexed be counted.
                 let isFew = line == "SCAN job_schedules" || line == "SCAN counted" || line == "SCAN CONSTANT ROW"
                 #expect(
@@ -44,13 +44,13 @@ struct JobPlanTests {
     @Test(arguments: [false, true]) func `the claim walks what is due in order, past nothing else`(isAnalysed: Bool) async throws {
         let shop = try await Workshop()
         try await shop.store { store in for number in 0..<500 { try store.enqueue("test.job", at: store.now.adding(seconds: Int64(number))) } }
-        if isAnalysed { try shop.world.installation.database.optimize() }
+        if isAnalysed { try shop.world.embedded.optimize() }
         _ = shop.world.recorder.take()
         _ = await shop.process("A", on: shop.world.recorder, [.test()]).take()
         let claims = shop.world.recorder.take().filter { $0.form.contains("ORDER BY run_at, id") }
         #expect(claims.count == 1)
         for claim in claims {
-            let plan = try shop.world.installation.database.plan(of: claim)
+            let plan = try shop.world.embedded.plan(of: claim)
             #expect(plan.count == 1 && plan[0].contains("jobs_queued (run_at<?)"), "\(plan)")
             #expect(claim.rendered(for: .postgres).text.contains("FOR UPDATE SKIP LOCKED") == false, "only where the dialect asks for it")
         }
@@ -58,7 +58,7 @@ struct JobPlanTests {
     }
 
     @Test(arguments: ["idempotency.purge", "identity.purge", "jobs.history"]) func `a purge finds its rows by index`(name: String) async throws {
-        let world = try await World.make()
+        let world = try await World.make(isEmbedded: true)
         _ = world.recorder.take()
         let job = try #require(world.platform.jobs.first { $0.name == name })
         let context = JobContext(
@@ -67,7 +67,7 @@ struct JobPlanTests {
         let deletes = world.recorder.take().filter { $0.form.hasPrefix("DELETE") }
         #expect(!deletes.isEmpty)
         for delete in deletes {
-            let plan = try world.installation.database.plan(of: delete)
+            let plan = try world.embedded.plan(of: delete)
             #expect(!plan.contains { $0.hasPrefix("SCAN") && !$0.contains("INDEX") }, "\(plan)\n\(delete.form)")
             #expect(!plan.contains { $0.contains("ORDER BY") }, "\(plan)\n\(delete.form)")
         }

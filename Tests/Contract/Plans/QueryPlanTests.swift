@@ -14,7 +14,7 @@ struct QueryPlanTests {
         try world.recorder.take().compactMap { query in
             let text = query.rendered(for: .sqlite).text
             guard text.contains("FROM \(table) t"), text.contains("ORDER BY"), text.contains("LIMIT") else { return nil }
-            return (text, try world.plan(of: query))
+            return (text, try world.embedded.plan(of: query))
         }
     }
 
@@ -107,7 +107,7 @@ struct QueryPlanTests {
             for query in world.recorder.take() {
                 let sql = query.rendered(for: .sqlite).text
                 guard sql.hasPrefix("SELECT") else { continue }
-                for line in try world.plan(of: query) {
+                for line in try world.embedded.plan(of: query) {
                     #expect(!line.hasPrefix("SCAN") || line == "SCAN CONSTANT ROW" || line.contains("USING INDEX"), "\(target): \(line)\n\(sql)")
                 }
             }
@@ -121,17 +121,9 @@ struct QueryPlanTests {
         for query in world.recorder.take() {
             let sql = query.rendered(for: .sqlite).text
             guard sql.hasPrefix("SELECT"), sql.contains(" IN (") else { continue }
-            for line in try world.plan(of: query) {
+            for line in try world.embedded.plan(of: query) {
                 #expect(!line.hasPrefix("SCAN") || line.contains("USING"), "\(line)\n\(sql)")
             }
         }
-    }
-}
-
-extension World {
-    /// The embedded engine's plan of a statement.
-    fileprivate func plan(of query: SQLQuery) throws -> [String] {
-        guard case .embedded(let database) = installation.storage else { return [] }
-        return try database.plan(of: query)
     }
 }

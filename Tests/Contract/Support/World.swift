@@ -4,6 +4,7 @@ import Glibc
 import Kernel
 import PostgresDriver
 import ResourceKit
+import SQLiteDriver
 import Synchronization
 import Testing
 import UseCaseKit
@@ -81,6 +82,12 @@ final class World: Sendable {
         let places = [ProcessInfo.processInfo.environment["TMPDIR"], "/dev/shm"].compactMap(\.self)
         return "\(places.first { FileManager.default.isWritableFile(atPath: $0) } ?? "/tmp")/hub-contract-\(getpid())"
     }()
+
+    /// The engine, for tests that are about it.
+    var embedded: SQLiteDatabase {
+        guard case .embedded(let database) = installation.storage else { preconditionFailure("World.make(isEmbedded: true) is needed here") }
+        return database
+    }
 
     var databasePath: String { installation.settings.databasePath }
     var platform: Platform { installation.platform }

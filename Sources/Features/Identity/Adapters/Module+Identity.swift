@@ -15,7 +15,7 @@ extension Module {
                 + IdentityOperations.utilisateurs(ports, sealer: sealer),
             migrations: [.identity], jobs: [.identityPurge],
             shapes: [Utilisateur.resource.shape, APIKey.resource.shape, .utilisateurResume, .chefResume],
-            links: [.nomComplet], schemas: [.signIn, .csrfToken, .confirmation, .issuedAPIKey])
+            links: [.nomComplet], schemas: [.signIn, .csrfToken, .confirmation, .issuedAPIKey], figures: [.activeAPIKeys])
     }
 }
 

@@ -12,10 +12,12 @@ public struct Module: Sendable {
     public let shapes: [Shape]
     public let links: [LinkTarget]
     public let schemas: [ObjectSchema]
+    /// What operators see of its storage.
+    public let figures: [StorageFigure]
 
     public init(
         _ name: String, operations: [Operation], migrations: [Migration], jobs: [Job] = [], shapes: [Shape] = [], links: [LinkTarget] = [],
-        schemas: [ObjectSchema] = []
+        schemas: [ObjectSchema] = [], figures: [StorageFigure] = []
     ) {
         self.name = name
         self.operations = operations
@@ -24,5 +26,6 @@ public struct Module: Sendable {
         self.shapes = shapes
         self.links = links
         self.schemas = schemas
+        self.figures = figures
     }
 }

@@ -14,6 +14,8 @@ public struct API: Sendable {
         public let method: String
         /// The route's template, never the path: `/api/v1/chantiers/{id}`.
         public let route: String
+        /// The position of `route` in `templates`; `nil` when there is no such route.
+        public let template: Int?
         public let status: Int
         /// `user:42`, `key:<uuid>`; `nil` before anybody is known.
         public let principal: String?
@@ -55,6 +57,9 @@ public struct API: Sendable {
         self.ports = ports
         router = Router(operations)
     }
+
+    /// The path of every route: what requests are counted under.
+    public var templates: [String] { router.templates }
 
     /// An answer that is there, or the work that will give it.
     public enum Reply: Sendable {

@@ -22,13 +22,16 @@ enum Credentials {
     static let cookieName = "access_token"
 
     static func presented(by request: APIRequest) -> PresentedCredential? {
-        if let header = request[.authorization] {
-            let parts = header.split(separator: " ", maxSplits: 1)
-            guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-            return PresentedCredential(token: parts[1].trimmingSpaces, isCookie: false)
-        }
+        if let header = request[.authorization] { return bearer(in: header).map { PresentedCredential(token: $0, isCookie: false) } }
         guard let cookies = request[.cookie], let token = cookie(named: cookieName, in: cookies), token.hasPrefix("hbs_") else { return nil }
         return PresentedCredential(token: token, isCookie: true)
+    }
+
+    /// The token of `Bearer <token>`; `nil` for any other scheme.
+    fileprivate static func bearer(in header: String) -> String? {
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return parts[1].trimmingSpaces
     }
 
     static func cookie(named name: String, in header: String) -> String? {
@@ -45,6 +48,11 @@ enum Credentials {
         guard left.count == right.count else { return false }
         return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
+}
+
+extension APIRequest {
+    /// The token of its `Authorization` header, when that is of the bearer scheme (RFC 6750 §2.1).
+    public var bearerToken: String? { self[.authorization].flatMap { Credentials.bearer(in: $0) } }
 }
 
 extension Substring {

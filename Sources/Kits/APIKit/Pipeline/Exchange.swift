@@ -37,8 +37,8 @@ struct Exchange: Sendable {
         }
         response.headers.append(("x-request-id", id))
         let record = API.Record(
-            requestID: id, method: request.method, route: match.route.path, status: response.status, principal: outcome.principal,
-            fault: outcome.fault)
+            requestID: id, method: request.method, route: match.route.path, template: match.template, status: response.status,
+            principal: outcome.principal, fault: outcome.fault)
         return (response, record)
     }
 
@@ -47,7 +47,9 @@ struct Exchange: Sendable {
         var response = FaultRendering.response(fault, version: version, language: language, requestID: id, path: request.path)
         response.headers += extra
         response.headers.append(("x-request-id", id))
-        return (response, API.Record(requestID: id, method: request.method, route: "unknown", status: response.status, principal: nil, fault: fault))
+        let record = API.Record(
+            requestID: id, method: request.method, route: "unknown", template: nil, status: response.status, principal: nil, fault: fault)
+        return (response, record)
     }
 
     /// A refusal as an answer, for those that are remembered.

@@ -6,6 +6,8 @@ public struct Router: Sendable {
     public struct Match: Sendable {
         public let operation: Operation
         public let route: Operation.Route
+        /// The position of the route's path in `templates`.
+        public let template: Int
         /// The values of `{…}` in the path, decoded.
         public let parameters: [String: String]
     }
@@ -13,10 +15,13 @@ public struct Router: Sendable {
     private struct Node: Sendable {
         var literals: [Substring: Int] = [:]
         var parameter: Int?
-        var endpoints: [(method: String, operation: Operation, route: Operation.Route, names: [String])] = []
+        var endpoints: [(method: String, operation: Operation, route: Operation.Route, template: Int, names: [String])] = []
     }
 
+    /// The path of every route, each once, in the order of their declaration: what a request is counted under.
+    public private(set) var templates: [String] = []
     private var nodes = [Node()]
+    private var positions: [String: Int] = [:]
 
     public init(_ operations: [Operation]) {
         for operation in operations {
@@ -35,7 +40,14 @@ public struct Router: Sendable {
                 node = child(of: node, parameter: false, named: segment)
             }
         }
-        nodes[node].endpoints.append((route.method.rawValue, operation, route, names))
+        nodes[node].endpoints.append((route.method.rawValue, operation, route, position(of: route.path), names))
+    }
+
+    private mutating func position(of template: String) -> Int {
+        if let known = positions[template] { return known }
+        templates.append(template)
+        positions[template] = templates.count - 1
+        return templates.count - 1
     }
 
     private mutating func child(of parent: Int, parameter: Bool, named name: Substring) -> Int {
@@ -66,7 +78,7 @@ public struct Router: Sendable {
             guard let decoded = try? QueryString.decoded(value.utf8, plusIsSpace: false) else { return .unknown }
             parameters[name] = decoded
         }
-        return .found(Match(operation: endpoint.operation, route: endpoint.route, parameters: parameters))
+        return .found(Match(operation: endpoint.operation, route: endpoint.route, template: endpoint.template, parameters: parameters))
     }
 
     private func walk(_ segments: ArraySlice<Substring>, from node: Int, _ values: inout [Substring]) -> Int? {
