@@ -68,7 +68,7 @@ let package = Package(
         target("MetricsKit", "Kits/MetricsKit"),
         target("ResourceKit", "Kits/ResourceKit", ["Kernel"]),
         target("SQLKit", "Kits/SQLKit", ["Kernel", "UseCaseKit", "MetricsKit", "ResourceKit"]),
-        target("JobKit", "Kits/JobKit", ["Kernel", "UseCaseKit", "ResourceKit", "SQLKit"]),
+        target("JobKit", "Kits/JobKit", ["Kernel", "UseCaseKit", "MetricsKit", "ResourceKit", "SQLKit"]),
         target("APIKit", "Kits/APIKit", ["Kernel", "UseCaseKit", "ResourceKit", "SQLKit", "JobKit"]),
         .systemLibrary(name: "CArgon2", path: "Sources/Infrastructure/CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCrypt", path: "Sources/Infrastructure/CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),

@@ -54,6 +54,7 @@ public struct Server: Sendable {
             })
         // Stopped in reverse: readiness turns first, then the server drains, then jobs, then the last key uses are written.
         let jobs = settings.runsJobs ? [installation.jobRunner(logger: logger)] : []
+        for runner in jobs { runner.addMetrics(to: installation.metrics) }
         let drain = Drain(health: site.health, delay: settings.drainSeconds)
         let group = ServiceGroup(configuration: Self.configuration([installation.keyUsage] + jobs + [http, drain], logger))
         try await group.run()

@@ -2,7 +2,9 @@ import Cryptography
 import Dispatch
 import FoundationEssentials
 import Glibc
+import JobKit
 import Kernel
+import Logging
 import MetricsKit
 import PostgresDriver
 import SQLiteDriver
@@ -92,6 +94,41 @@ struct PlatformMetricsTests {
         }
     }
 
+    @Test func `jobs show what waits, since when, and what became of them here`() async throws {
+        let shop = try await Workshop()
+        let runner = shop.process("A", .test(), .test("failing.job") { _ in throw Fault(.staleVersion) })
+        let registry = MetricsRegistry()
+        StorageFigures([.jobs, .jobLag], database: shop.world.installation.database, environment: shop.clock.environment).addMetrics(to: registry)
+        runner.addMetrics(to: registry)
+        func samples(_ name: String) async -> [MetricSample] { await registry.gather().first { $0.metric.name == name }?.samples ?? [] }
+
+        try await shop.enqueue("test.job")
+        try await shop.enqueue("failing.job", inSeconds: 1)
+        try await shop.enqueue("test.job", inSeconds: 3600)
+        shop.clock.advance(seconds: 30)
+        #expect(
+            await samples("hub_jobs") == [
+                MetricSample(labels: ["dead"], .integer(0)), MetricSample(labels: ["queued"], .integer(3)),
+                MetricSample(labels: ["running"], .integer(0)),
+            ])
+        #expect(await samples("hub_job_lag_seconds") == [MetricSample(.number(30))])
+        #expect(await samples("hub_job_leader") == [MetricSample(.integer(0))])
+        #expect(await samples("hub_job_attempts_total").isEmpty)
+
+        await runner.turn()
+        shop.clock.advance(seconds: 5)
+        #expect(await samples("hub_jobs").map(\.value) == [.integer(0), .integer(2), .integer(0)])
+        #expect(await samples("hub_job_lag_seconds") == [MetricSample(.number(0))])
+        #expect(await samples("hub_job_leader") == [MetricSample(.integer(1))])
+        let attempts = await samples("hub_job_attempts_total").filter { $0.value != .integer(0) }
+        #expect(
+            attempts == [
+                MetricSample(labels: ["failing.job", "failed"], .integer(1)), MetricSample(labels: ["test.job", "succeeded"], .integer(1)),
+            ])
+        #expect(await samples("hub_jobs_given_up_total").map(\.labels) == [["failing.job"], ["test.job"]])
+        #expect(await samples("hub_job_run_seconds_total").count == 2)
+    }
+
     // MARK: Engine, log, process
 
     @Test func `commits and the writes that they carry are counted, refused ones too`() async throws {
@@ -162,12 +199,13 @@ struct PlatformMetricsTests {
 
     /// The table of `docs/METRICS.md` is what a running platform has; each line is written here as it must stand there.
     @Test func `the page on metrics describes each of them, and no other`() async throws {
-        let registry = try await Counted.make(isEmbedded: true).world.installation.metrics
+        let installation = try await Counted.make(isEmbedded: true).world.installation
+        installation.jobRunner(logger: Logger(label: "test")).addMetrics(to: installation.metrics)
         let path = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/docs/METRICS.md"
         let page = try String(contentsOfFile: path, encoding: .utf8)
         let table = try #require(page.split(separator: "| Name | Type | Labels | Meaning |").last?.split(separator: "\n\n").first)
         let described = table.split(separator: "\n").filter { $0.hasPrefix("| `") }.map(String.init)
-        let metrics = try await (registry.metrics + Self.ofPostgres()).sorted { $0.name < $1.name }
+        let metrics = try await (installation.metrics.metrics + Self.ofPostgres()).sorted { $0.name < $1.name }
         let expected = metrics.map { metric in
             let labels = metric.labels.map { "`\($0)`" }.joined(separator: ", ")
             return "| `\(metric.name)` | \(metric.kind.rawValue) | \(labels)\(labels.isEmpty ? "" : " ")| \(metric.help) |"
