@@ -112,6 +112,7 @@ let package = Package(
         // The ceiling that the benchmarks compare with; here, because it shares the build of the framework.
         .executableTarget(name: "BareServer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")], path: "Benchmarks/BareServer"),
         .target(name: "TestKit", dependencies: ["Kernel", "UseCaseKit"], path: "Tests/TestKit", swiftSettings: settings),
+        .target(name: "ProcessKit", path: "Tests/ProcessKit", swiftSettings: settings),
         tests("KitTests", "Unit/Kits", kits + ["TestKit"]),
         tests(
             "ContractTests", "Contract",
@@ -121,6 +122,7 @@ let package = Package(
             ],
             exclude: ["Golden"]),
         tests("IntegrationTests", "Integration", kits + rings + drivers + ["Platform", "TestKit"]),
-        tests("EndToEndTests", "EndToEnd", kits + rings + drivers + ["Platform", "TestKit"], exclude: ["metrics_wire.py", "sdk_wire.py"]),
+        tests(
+            "EndToEndTests", "EndToEnd", kits + rings + drivers + ["Platform", "TestKit", "ProcessKit"], exclude: ["metrics_wire.py", "sdk_wire.py"]),
     ]
 )
