@@ -36,7 +36,7 @@ let features = ["Identity", "Chantiers", "Signalements"]
 
 let kits: [Target.Dependency] = ["Kernel", "UseCaseKit", "MetricsKit", "ResourceKit", "SQLKit", "JobKit", "APIKit"]
 let rings = features.flatMap { name in ["Domain", "Application", "Adapters"].map { Target.Dependency.target(name: name + $0) } }
-let drivers: [Target.Dependency] = ["SQLiteDriver", "PostgresDriver", "HTTPServer", "Cryptography", "Telemetry"]
+let drivers: [Target.Dependency] = ["SQLiteDriver", "PostgresDriver", "RedisDriver", "HTTPServer", "Cryptography", "Telemetry"]
 
 let package = Package(
     name: "hub-chantier",
@@ -78,6 +78,16 @@ let package = Package(
         target("SQLiteDriver", "Infrastructure/SQLiteDriver", kits + ["CSQLiteSetup", .product(name: "GRDB", package: "GRDB.swift")]),
         .systemLibrary(name: "CPostgres", path: "Sources/Infrastructure/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         target("PostgresDriver", "Infrastructure/PostgresDriver", kits + ["CPostgres", .product(name: "NIOPosix", package: "swift-nio")]),
+        target(
+            "RedisDriver", "Infrastructure/RedisDriver",
+            [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
         target("Telemetry", "Infrastructure/Telemetry", ["Kernel", "MetricsKit", "ResourceKit", .product(name: "Logging", package: "swift-log")]),
         target(
             "HTTPServer", "Infrastructure/HTTPServer",
@@ -112,7 +122,9 @@ let package = Package(
         // The ceiling that the benchmarks compare with; here, because it shares the build of the framework.
         .executableTarget(name: "BareServer", dependencies: [.product(name: "Hummingbird", package: "hummingbird")], path: "Benchmarks/BareServer"),
         .target(name: "TestKit", dependencies: ["Kernel", "UseCaseKit"], path: "Tests/TestKit", swiftSettings: settings),
+        .target(name: "ProcessKit", path: "Tests/ProcessKit", swiftSettings: settings),
         tests("KitTests", "Unit/Kits", kits + ["TestKit"]),
+        tests("RedisTests", "Unit/Redis", ["RedisDriver", "TestKit", .product(name: "NIOCore", package: "swift-nio")]),
         tests(
             "ContractTests", "Contract",
             kits + rings + drivers + [
@@ -120,7 +132,15 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             exclude: ["Golden"]),
-        tests("IntegrationTests", "Integration", kits + rings + drivers + ["Platform", "TestKit"]),
-        tests("EndToEndTests", "EndToEnd", kits + rings + drivers + ["Platform", "TestKit"], exclude: ["metrics_wire.py", "sdk_wire.py"]),
+        tests(
+            "IntegrationTests", "Integration",
+            kits + rings + drivers + [
+                "Platform", "TestKit", "ProcessKit",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        tests(
+            "EndToEndTests", "EndToEnd", kits + rings + drivers + ["Platform", "TestKit", "ProcessKit"], exclude: ["metrics_wire.py", "sdk_wire.py"]),
     ]
 )

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Kernel
+import ProcessKit
 import Testing
 
 /// The commands beside `serve`, each in a process of its own.

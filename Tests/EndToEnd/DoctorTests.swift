@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProcessKit
 import Testing
 
 /// `hub doctor` looks, says, and touches nothing.

@@ -1,4 +1,5 @@
 import Kernel
+import ProcessKit
 import SQLKit
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import ProcessKit
 import Testing
 
 /// What an operator meets on the first day (product.md §2, "First start").

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Kernel
+import ProcessKit
 import SQLKit
 import Testing
 

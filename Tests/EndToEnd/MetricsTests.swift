@@ -1,4 +1,5 @@
 import Foundation
+import ProcessKit
 import Testing
 
 /// `/metrics` as a collector reads it.

@@ -1,4 +1,5 @@
 import Foundation
+import ProcessKit
 import Testing
 
 /// The published Python SDK 1.0.0, as it is on the wire (domain.md §4.2).

@@ -1,3 +1,4 @@
+import ProcessKit
 import Testing
 
 /// The server behind its own certificate, without a proxy.

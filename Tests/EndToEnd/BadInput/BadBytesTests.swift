@@ -1,4 +1,5 @@
 import Kernel
+import ProcessKit
 import Testing
 
 /// What no HTTP library would send: too much, too slowly, or not HTTP at all.

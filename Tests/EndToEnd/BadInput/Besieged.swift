@@ -1,4 +1,5 @@
 import Kernel
+import ProcessKit
 import Testing
 
 /// One server for all that must be refused: a few sites, some people, and nothing that a test may change.

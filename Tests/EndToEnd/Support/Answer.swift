@@ -1,4 +1,5 @@
 import Kernel
+import ProcessKit
 import ResourceKit
 
 /// An answer as it came.

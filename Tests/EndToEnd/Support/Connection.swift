@@ -1,4 +1,5 @@
 import Glibc
+import ProcessKit
 
 /// One connection to a server on this machine: bytes out, answers in, and nothing that mends what a test breaks.
 final class Connection {

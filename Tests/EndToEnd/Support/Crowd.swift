@@ -1,4 +1,5 @@
 import Foundation
+import ProcessKit
 import Synchronization
 
 /// Several clients at once, each on a thread of its own, because each waits on its socket.

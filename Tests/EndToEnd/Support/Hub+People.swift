@@ -1,4 +1,5 @@
 import Kernel
+import ProcessKit
 
 extension Hub {
     static let personsPassword = "Motdepasse-1234"

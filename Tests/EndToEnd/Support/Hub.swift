@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ProcessKit
 
 /// A real `hub serve`, in a folder of its own, on a free port of 127.0.0.1.
 final class Hub: Sendable {

@@ -1,3 +1,5 @@
+import ProcessKit
+
 /// A request, to be sent as it is: nothing is checked nor encoded.
 struct Request {
     var method: String

@@ -1,5 +1,6 @@
 import Cryptography
 import Kernel
+import ProcessKit
 import ResourceKit
 import SQLKit
 import SQLiteDriver

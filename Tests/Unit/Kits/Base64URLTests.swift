@@ -1,4 +1,5 @@
 import Kernel
+import TestKit
 import Testing
 
 struct Base64URLTests {

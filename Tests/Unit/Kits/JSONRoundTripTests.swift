@@ -1,5 +1,6 @@
 import Kernel
 import ResourceKit
+import TestKit
 import Testing
 
 /// Trees, bytes and mutations drawn at random, always the same ones.

@@ -9,6 +9,11 @@ enum Spawn {
         "LLVM_PROFILE_FILE": "/dev/null",
     ]
 
+    /// What Glibc shows to Swift can neither change folder nor close what a process inherits; a shell does, then becomes the process.
+    /// The network library does not close its sockets on `exec`: a server would hold its own client's connection open.
+    private static let preparation =
+        #"cd "$0" || exit 127; for path in /proc/self/fd/*; do fd=${path##*/}; if ((fd > 2)); then exec {fd}>&-; fi; done; exec "$@""#
+
     /// - Parameters:
     ///   - input: a descriptor to read from; `/dev/null` when absent.
     ///   - output: files for the standard output and the standard error.
@@ -26,23 +31,12 @@ enum Spawn {
         }
         posix_spawn_file_actions_addopen(&actions, 1, output.0, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, output.1, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        // What Glibc shows to Swift cannot change folder; `env` does, then becomes the process.
-        var arguments = (["env", "-C", folder] + words).map { strdup($0) } + [nil]
+        var arguments = (["bash", "-c", preparation, folder] + words).map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0)=\($1)") } + [nil]
         defer { for pointer in arguments + variables { free(pointer) } }
         var pid: pid_t = 0
-        let status = posix_spawnp(&pid, "env", &actions, nil, &arguments, &variables)
+        let status = posix_spawnp(&pid, "bash", &actions, nil, &arguments, &variables)
         guard status == 0 else { throw Failure("\(words[0]) does not start: \(String(cString: strerror(status)))") }
         return pid
-    }
-}
-
-/// Asks again until the answer comes or the time is over.
-func poll<Value>(_ what: String, seconds: Double = 20, _ answer: () throws -> Value?) throws -> Value {
-    let end = ContinuousClock.now + .seconds(seconds)
-    while true {
-        if let value = try answer() { return value }
-        guard ContinuousClock.now < end else { throw Failure("\(what): not within \(seconds) s") }
-        usleep(3000)
     }
 }

@@ -2,8 +2,8 @@ import Glibc
 import Synchronization
 
 /// A process that a test started, and its two outputs. Killed when nobody holds it any more.
-final class RunningProcess: Sendable {
-    let pid: pid_t
+public final class RunningProcess: Sendable {
+    public let pid: Int32
     private let folder: Folder
     private let name: String
     private let status = Mutex<Int32?>(nil)
@@ -13,7 +13,7 @@ final class RunningProcess: Sendable {
     /// - Parameters:
     ///   - environment: added to what every process sees.
     ///   - input: the whole of its standard input.
-    init(_ words: [String], environment: [String: String] = [:], input: String? = nil, in folder: Folder) throws {
+    public init(_ words: [String], environment: [String: String] = [:], input: String? = nil, in folder: Folder) throws {
         self.folder = folder
         name = "process-\(Self.count.add(1, ordering: .relaxed).newValue)"
         var descriptor: Int32?
@@ -37,13 +37,13 @@ final class RunningProcess: Sendable {
         Watchdog.shared.tell("-p \(pid)")
     }
 
-    var output: String { folder.read("\(name).out") }
-    var errors: String { folder.read("\(name).err") }
+    public var output: String { folder.read("\(name).out") }
+    public var errors: String { folder.read("\(name).err") }
 
-    func signal(_ signal: Int32) { if end() == nil { kill(pid, signal) } }
+    public func signal(_ signal: Int32) { if end() == nil { kill(pid, signal) } }
 
     /// The exit code, or minus the signal that ended it; `nil` while it runs.
-    func end() -> Int32? {
+    public func end() -> Int32? {
         status.withLock { status in
             if let status { return status }
             var raw: Int32 = 0
@@ -54,5 +54,5 @@ final class RunningProcess: Sendable {
     }
 
     /// Waits for its end.
-    func exitCode(within seconds: Double = 30) throws -> Int32 { try poll("the end of process \(pid)", seconds: seconds) { end() } }
+    public func exitCode(within seconds: Double = 30) throws -> Int32 { try poll("the end of process \(pid)", seconds: seconds) { end() } }
 }
