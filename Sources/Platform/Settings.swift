@@ -1,5 +1,6 @@
 import Configuration
 import FoundationEssentials
+public import Kernel
 import SystemPackage
 
 /// Everything that can be set, parsed once: flags, then the environment, then a file of `NAME=value` lines.
@@ -23,7 +24,7 @@ public struct Settings: Sendable {
     public var tlsCertificate: String?
     public var tlsKey: String?
     public var allowedOrigins: Set<String> = []
-    public var trustedProxies: Set<String> = []
+    public var trustedProxies: [AddressRange] = []
     /// How long a client may take to send a body.
     public var bodySeconds = 20
     /// How long the server says that it is not ready, and still serves, before it stops accepting.
@@ -69,7 +70,7 @@ private struct SettingsParser {
         settings.tlsCertificate = text("hub.tls.certificate")
         settings.tlsKey = text("hub.tls.key")
         settings.allowedOrigins = list("cors.origins", ["http://localhost:5173"])
-        settings.trustedProxies = list("hub.trusted.proxies", [])
+        settings.trustedProxies = ranges("hub.trusted.proxies")
         settings.bodySeconds = integer("hub.body.timeout", settings.bodySeconds, in: 1...3600)
         settings.drainSeconds = integer("hub.drain.delay", settings.drainSeconds, in: 0...20)
         settings.logLevel = text("hub.log.level") ?? settings.logLevel
@@ -126,6 +127,14 @@ private struct SettingsParser {
     private func list(_ key: ConfigKey, _ standard: Set<String>) -> Set<String> {
         guard let text = text(key) else { return standard }
         return Set(text.split(separator: ",").map { String($0).trimmingCharacters }.filter { !$0.isEmpty })
+    }
+
+    private mutating func ranges(_ key: ConfigKey) -> [AddressRange] {
+        list(key, []).sorted().compactMap { text in
+            let range = AddressRange(text)
+            if range == nil { problems.append("\(name(key)): an address or a range (10.0.0.0/8, 2001:db8::/32) is expected, not \(text).") }
+            return range
+        }
     }
 
     /// A secret comes by value or, better, by the name of a file that holds it.
