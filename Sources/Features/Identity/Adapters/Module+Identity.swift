@@ -13,7 +13,7 @@ extension Module {
             "identity",
             operations: IdentityOperations.sessions(ports) + IdentityOperations.apiKeys(ports)
                 + IdentityOperations.utilisateurs(ports, sealer: sealer),
-            migrations: [.identity], shapes: [Utilisateur.resource.shape, APIKey.resource.shape, .utilisateurResume, .chefResume],
+            migrations: [.identity, .knownAddresses], shapes: [Utilisateur.resource.shape, APIKey.resource.shape, .utilisateurResume, .chefResume],
             links: [.nomComplet], schemas: [.signIn, .csrfToken, .confirmation, .issuedAPIKey])
     }
 }
