@@ -27,7 +27,7 @@ public struct Installation: Sendable {
         self.settings = settings
         self.environment = environment
         database = try SQLiteDatabase(path: settings.databasePath, vault: box)
-        platform = Platform(sealer: box, environment: environment) { usage.used($0) }
+        platform = Platform(sealer: box, environment: environment, rateLimits: settings.rateLimits) { usage.used($0) }
         keyUsage = usage
         usage.whenDue { [database, platform, environment] keys in
             try await platform.recordUse(of: keys, on: database, environment: environment)
@@ -42,11 +42,11 @@ public struct Installation: Sendable {
     public func migrate() async throws -> [String] { try await migrator.run(on: database, now: environment.now()) }
 
     /// The API on this installation's storage.
-    public func api() -> API { platform.api(on: database, environment: environment) }
+    public func api() throws -> API { try platform.api(on: database, environment: environment) }
 
-    func site(_ sink: LogSink) -> Site {
+    func site(_ sink: LogSink) throws -> Site {
         Site(
-            api: api(), pages: Pages(platform: platform, settings: settings),
+            api: try api(), pages: Pages(platform: platform, settings: settings),
             health: Health(database: database, migrator: migrator, environment: environment),
             log: RequestLog(sink: sink, now: environment.now, isOn: settings.logsRequests))
     }
@@ -55,7 +55,15 @@ public struct Installation: Sendable {
 extension Environment {
     /// The machine's clock and generator.
     public static let live = Environment(
-        now: { clock() }, newUUID: { UUID.timeOrdered(at: clock()) }, randomBytes: { Randomness.bytes($0) })
+        now: { clock() }, steadyNow: { steadyClock() }, newUUID: { UUID.timeOrdered(at: clock()) }, randomBytes: { Randomness.bytes($0) })
+
+    /// The machine's clock as it was at the first call, and what has elapsed since, sleep included.
+    @Sendable private static func steadyClock() -> Instant {
+        let elapsed = (ContinuousClock.now - origin.steady).components
+        return Instant(milliseconds: origin.wall.milliseconds + elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000)
+    }
+
+    private static let origin = (wall: clock(), steady: ContinuousClock.now)
 
     @Sendable private static func clock() -> Instant { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
 }

@@ -25,6 +25,7 @@ public struct Settings: Sendable {
     public var tlsKey: String?
     public var allowedOrigins: Set<String> = []
     public var trustedProxies: [AddressRange] = []
+    public var rateLimits = RateLimitSetting.declared
     /// How long a client may take to send a body.
     public var bodySeconds = 20
     /// How long the server says that it is not ready, and still serves, before it stops accepting.
@@ -71,6 +72,7 @@ private struct SettingsParser {
         settings.tlsKey = text("hub.tls.key")
         settings.allowedOrigins = list("cors.origins", ["http://localhost:5173"])
         settings.trustedProxies = ranges("hub.trusted.proxies")
+        settings.rateLimits = rateLimits("hub.rate.limits")
         settings.bodySeconds = integer("hub.body.timeout", settings.bodySeconds, in: 1...3600)
         settings.drainSeconds = integer("hub.drain.delay", settings.drainSeconds, in: 0...20)
         settings.logLevel = text("hub.log.level") ?? settings.logLevel
@@ -134,6 +136,18 @@ private struct SettingsParser {
             let range = AddressRange(text)
             if range == nil { problems.append("\(name(key)): an address or a range (10.0.0.0/8, 2001:db8::/32) is expected, not \(text).") }
             return range
+        }
+    }
+
+    private mutating func rateLimits(_ key: ConfigKey) -> RateLimitSetting {
+        guard let text = text(key) else { return .declared }
+        do {
+            let setting = try RateLimitSetting(text)
+            _ = try Platform.declared().limitPolicies(setting)
+            return setting
+        } catch {
+            problems += (error as? RateLimitSetting.Invalid)?.problems.map { "\(name(key)): \($0)." } ?? ["\(name(key)): \(error)."]
+            return .declared
         }
     }
 

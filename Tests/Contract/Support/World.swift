@@ -24,9 +24,15 @@ final class World: Sendable {
     private let folder: String
     private let keys = Mutex<[Credential: String]>([:])
 
-    /// - Parameter populate: what the test adds to the company, in the same transaction.
-    static func make(_ populate: @escaping @Sendable (SQLSession) throws -> Void = { _ in }) async throws -> World {
-        let world = try World()
+    /// - Parameters:
+    ///   - limits: none, unless a test is about them.
+    ///   - store: how what counts them answers.
+    ///   - populate: what the test adds to the company, in the same transaction.
+    static func make(
+        limits: RateLimitSetting = .off, store: StoreKind = .atOnce,
+        _ populate: @escaping @Sendable (SQLSession) throws -> Void = { _ in }
+    ) async throws -> World {
+        let world = try World(limits, store)
         let passwordHash = try await hash.value
         try await world.installation.migrate()
         try await world.write { session in
@@ -36,15 +42,16 @@ final class World: Sendable {
         return world
     }
 
-    private init() throws {
+    private init(_ limits: RateLimitSetting, _ store: StoreKind) throws {
         folder = "\(Self.root)/\(Self.count.add(1, ordering: .relaxed).newValue)"
         clock = TestClock()
         var settings = Settings()
         settings.dataDirectory = folder
         settings.secretKey = Array(0..<32)
+        settings.rateLimits = limits
         installation = try Installation(settings, environment: clock.environment)
         recorder = RecordingDatabase(installation.database)
-        api = installation.platform.api(on: recorder, environment: clock.environment)
+        api = try installation.platform.api(on: recorder, environment: clock.environment, limitStore: store.store(clock))
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -83,14 +90,14 @@ final class World: Sendable {
     @discardableResult
     func call(
         _ method: String, _ target: String, as credential: Credential = .admin, body: JSON? = nil, bytes: [UInt8]? = nil,
-        headers: [HeaderName: String] = [:], sourceLocation: SourceLocation = #_sourceLocation
+        headers: [HeaderName: String] = [:], from address: String = "192.0.2.7", sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Reply {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         var all = headers
         try await present(credential, in: &all)
         let lookUp = all
         let request = APIRequest(
-            method: method, path: parts[0], query: parts.count > 1 ? parts[1] : "", body: bytes ?? body?.encoded() ?? [], address: "192.0.2.7"
+            method: method, path: parts[0], query: parts.count > 1 ? parts[1] : "", body: bytes ?? body?.encoded() ?? [], address: address
         ) { lookUp[$0] }
         let (response, record) = await api.respond(to: request)
         let reply = try Reply(response, record)

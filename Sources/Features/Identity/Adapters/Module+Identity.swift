@@ -14,7 +14,8 @@ extension Module {
             operations: IdentityOperations.sessions(ports) + IdentityOperations.apiKeys(ports)
                 + IdentityOperations.utilisateurs(ports, sealer: sealer),
             migrations: [.identity, .knownAddresses], shapes: [Utilisateur.resource.shape, APIKey.resource.shape, .utilisateurResume, .chefResume],
-            links: [.nomComplet], schemas: [.signIn, .csrfToken, .confirmation, .issuedAPIKey])
+            links: [.nomComplet], schemas: [.signIn, .csrfToken, .confirmation, .issuedAPIKey],
+            limits: [.signIn, .signInToAccount, .changePassword])
     }
 }
 

@@ -10,9 +10,13 @@ public struct Module: Sendable {
     public let shapes: [Shape]
     public let links: [LinkTarget]
     public let schemas: [ObjectSchema]
+    /// The limits of its own operations, beside those that hold for all.
+    public let limits: [LimitPolicy]
 
     public init(
-        _ name: String, operations: [Operation], migrations: [Migration], shapes: [Shape] = [], links: [LinkTarget] = [], schemas: [ObjectSchema] = []
+        _ name: String, operations: [Operation], migrations: [Migration], shapes: [Shape] = [], links: [LinkTarget] = [],
+        schemas: [ObjectSchema] = [],
+        limits: [LimitPolicy] = []
     ) {
         self.name = name
         self.operations = operations
@@ -20,5 +24,6 @@ public struct Module: Sendable {
         self.shapes = shapes
         self.links = links
         self.schemas = schemas
+        self.limits = limits
     }
 }
