@@ -29,7 +29,7 @@ public struct Installation: Sendable {
         self.settings = settings
         self.environment = environment
         storage = try Storage(settings, vault: box)
-        platform = Platform(sealer: box, environment: environment) { usage.used($0) }
+        platform = Platform(sealer: box, environment: environment, rateLimits: settings.rateLimits) { usage.used($0) }
         keyUsage = usage
         metrics = Self.registry()
         storage.addMetrics(to: metrics)
@@ -48,11 +48,11 @@ public struct Installation: Sendable {
     public func migrate() async throws -> [String] { try await migrator.run(on: database, now: environment.now()) }
 
     /// The API on this installation's storage.
-    public func api() -> API { platform.api(on: database, environment: environment) }
+    public func api() throws -> API { try platform.api(on: database, environment: environment) }
 
     /// All that is served. Made once: what it counts goes to the installation's registry.
-    public func site(_ sink: LogSink) -> Site {
-        let api = api()
+    public func site(_ sink: LogSink) throws -> Site {
+        let api = try api()
         let pages = Pages(platform: platform, settings: settings)
         let requests = RequestMetrics(templates: api.templates, pages: [MetricsPage.path] + Health.paths + pages.templates)
         requests.addMetrics(to: metrics)
@@ -60,14 +60,23 @@ public struct Installation: Sendable {
         return Site(
             api: api, pages: pages, health: Health(database: database, migrator: migrator, environment: environment),
             metrics: MetricsPage(registry: metrics, access: MetricsAccess(ranges: settings.metricsAllowed, token: settings.metricsToken)),
-            requests: requests, log: RequestLog(sink: sink, now: environment.now, isOn: settings.logsRequests))
+            requests: requests, limits: LimitMetrics(try platform.limitPolicies(settings.rateLimits), in: metrics),
+            log: RequestLog(sink: sink, now: environment.now, isOn: settings.logsRequests))
     }
 }
 
 extension Environment {
     /// The machine's clock and generator.
     public static let live = Environment(
-        now: { clock() }, newUUID: { UUID.timeOrdered(at: clock()) }, randomBytes: { Randomness.bytes($0) })
+        now: { clock() }, steadyNow: { steadyClock() }, newUUID: { UUID.timeOrdered(at: clock()) }, randomBytes: { Randomness.bytes($0) })
+
+    /// The machine's clock as it was at the first call, and what has elapsed since, sleep included.
+    @Sendable private static func steadyClock() -> Instant {
+        let elapsed = (ContinuousClock.now - origin.steady).components
+        return Instant(milliseconds: origin.wall.milliseconds + elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000)
+    }
+
+    private static let origin = (wall: clock(), steady: ContinuousClock.now)
 
     @Sendable private static func clock() -> Instant { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
 }

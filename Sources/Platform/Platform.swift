@@ -16,12 +16,19 @@ struct Platform: Sendable {
     let passwords: any PasswordHasher
     private let box: SecretBox
     private let noteUse: @Sendable (APIKeyID) -> Void
+    private let rateLimits: RateLimitSetting
 
-    /// - Parameter noteUse: told of API keys whose use is worth writing down.
-    init(sealer box: SecretBox, environment: Environment, noteUse: @escaping @Sendable (APIKeyID) -> Void = { _ in }) {
+    /// - Parameters:
+    ///   - rateLimits: what replaces the declared policies.
+    ///   - noteUse: told of API keys whose use is worth writing down.
+    init(
+        sealer box: SecretBox, environment: Environment, rateLimits: RateLimitSetting = .declared,
+        noteUse: @escaping @Sendable (APIKeyID) -> Void = { _ in }
+    ) {
         let sealer: any Sealer = box
         self.box = box
         self.noteUse = noteUse
+        self.rateLimits = rateLimits
         passwords = Passwords(argon2: Argon2PasswordHasher(randomBytes: environment.randomBytes))
         let identity = IdentityPorts(
             passwords: passwords, digest: SecretSHA256(), environment: environment, decoyHash: Argon2PasswordHasher.decoyHash)
@@ -31,7 +38,13 @@ struct Platform: Sendable {
             .signalements(
                 chantiers: { SignalementSites(session: $0) }, people: { Assignees(session: $0) }, perimeter: ChantierPerimeter.condition,
                 sealer: sealer),
+            .limits,
         ]
+    }
+
+    /// A platform that nothing is stored through: for what it declares.
+    static func declared() throws -> Platform {
+        Platform(sealer: try SecretBox(secret: Array(repeating: 0, count: SecretBox.secretBytes)), environment: .live)
     }
 
     var operations: [Operation] { modules.flatMap(\.operations) }
@@ -40,13 +53,21 @@ struct Platform: Sendable {
     var jobs: [Job] { [.idempotencyPurge, .history] + modules.flatMap(\.jobs) }
     var catalog: Catalog { Catalog(shapes: modules.flatMap(\.shapes), links: modules.flatMap(\.links), schemas: modules.flatMap(\.schemas)) }
 
+    /// The limits in force.
+    func limitPolicies(_ setting: RateLimitSetting) throws(RateLimitSetting.Invalid) -> [LimitPolicy] {
+        try setting.policies(from: LimitPolicy.everywhere + modules.flatMap(\.limits), operations)
+    }
+
     /// The API over a storage.
-    func api(on database: any SQLDatabase, environment: Environment) -> API {
-        API(
+    ///
+    /// - Parameter limitStore: where limits are counted; in this process unless given.
+    func api(on database: any SQLDatabase, environment: Environment, limitStore: (any LimitStore)? = nil) throws -> API {
+        let limits = Limits(try limitPolicies(rateLimits), store: limitStore ?? MemoryLimitStore(now: environment.steadyNow))
+        return API(
             operations,
             ports: API.Ports(
                 database: database, authenticator: IdentityAuthenticator(digest: SecretSHA256(), noteUse: noteUse), environment: environment,
-                renderer: Renderer(catalog: catalog, digest: Digest.short), digest: box.fingerprint))
+                renderer: Renderer(catalog: catalog, digest: Digest.short), limits: limits, digest: box.fingerprint))
     }
 
     /// Writes down that keys were used.

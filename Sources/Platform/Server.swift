@@ -45,7 +45,7 @@ public struct Server: Sendable {
         let welcome = try await FirstStart(installation).run()
         if let welcome { announce(welcome.credentials) }
         let logger = Self.logger(settings, sink, installation.environment.now)
-        let site = installation.site(sink)
+        let site = try installation.site(sink)
         let http = HTTPService(
             try httpSettings(), logger: logger, reply: { site.reply(to: $0) }, witness: { site.note($0) },
             onListening: { [settings, announce] port in

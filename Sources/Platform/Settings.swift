@@ -28,7 +28,8 @@ public struct Settings: Sendable {
     public var tlsCertificate: String?
     public var tlsKey: String?
     public var allowedOrigins: Set<String> = []
-    public var trustedProxies: Set<String> = []
+    public var trustedProxies: [AddressRange] = []
+    public var rateLimits = RateLimitSetting.declared
     /// How long a client may take to send a body.
     public var bodySeconds = 20
     /// How long the server says that it is not ready, and still serves, before it stops accepting.
@@ -84,7 +85,8 @@ private struct SettingsParser {
         settings.tlsCertificate = text("hub.tls.certificate")
         settings.tlsKey = text("hub.tls.key")
         settings.allowedOrigins = list("cors.origins", ["http://localhost:5173"])
-        settings.trustedProxies = list("hub.trusted.proxies", [])
+        settings.trustedProxies = ranges("hub.trusted.proxies", [])
+        settings.rateLimits = rateLimits("hub.rate.limits")
         settings.bodySeconds = integer("hub.body.timeout", settings.bodySeconds, in: 1...3600)
         settings.drainSeconds = integer("hub.drain.delay", settings.drainSeconds, in: 0...20)
         settings.logLevel = text("hub.log.level") ?? settings.logLevel
@@ -162,8 +164,20 @@ private struct SettingsParser {
         if text == "none" { return [] }
         return text.split(separator: ",").map { String($0).trimmingCharacters }.filter { !$0.isEmpty }.compactMap { item in
             let range = AddressRange(item)
-            if range == nil { problems.append("\(name(key)): an address or a CIDR block is expected, not \(item).") }
+            if range == nil { problems.append("\(name(key)): an address or a range (10.0.0.0/8, 2001:db8::/32) is expected, not \(item).") }
             return range
+        }
+    }
+
+    private mutating func rateLimits(_ key: ConfigKey) -> RateLimitSetting {
+        guard let text = text(key) else { return .declared }
+        do {
+            let setting = try RateLimitSetting(text)
+            _ = try Platform.declared().limitPolicies(setting)
+            return setting
+        } catch {
+            problems += (error as? RateLimitSetting.Invalid)?.problems.map { "\(name(key)): \($0)." } ?? ["\(name(key)): \(error)."]
+            return .declared
         }
     }
 

@@ -12,6 +12,7 @@ public struct Site: Sendable {
     let health: Health
     let metrics: MetricsPage
     let requests: RequestMetrics
+    let limits: LimitMetrics
     let log: RequestLog
 
     public func reply(to request: APIRequest) -> HTTPService.Reply {
@@ -59,6 +60,7 @@ public struct Site: Sendable {
 
     private func note(_ record: API.Record, _ response: APIResponse, _ ongoing: RequestMetrics.Ongoing) {
         let bytes = Self.bytes(response, to: record.method)
+        limits.note(record)
         log.write(record, requests.end(ongoing, route: record.template, status: response.status, bytes: bytes))
     }
 

@@ -90,11 +90,15 @@ import Testing
         let folder = try Folder()
         let bad = [
             "HUB_PORT": "abc", "HUB_LOG_LEVEL": "loud", "HUB_TLS_KEY": "key.pem", "HUB_SECRET_KEY": "short", "DATABASE_URL": "mysql://x",
-            "HUB_BODY_TIMEOUT": "0", "HUB_JOBS": "maybe",
+            "HUB_BODY_TIMEOUT": "0", "HUB_JOBS": "maybe", "HUB_TRUSTED_PROXIES": "10.0.0.0/8,10.0.0.0/33,proxy.example",
+            "HUB_RATE_LIMITS": "session=100/eon,GET:/nowhere=1/day",
         ]
         let result = try Hub.run(["serve"], environment: bad, in: folder)
         #expect(result.code != 0)
         for name in bad.keys { #expect(result.errors.contains(name), "\(name)") }
+        for value in ["10.0.0.0/33", "proxy.example", "100/eon"] { #expect(result.errors.contains(value), "\(value)") }
+        let unknown = try Hub.run(["serve"], environment: ["HUB_RATE_LIMITS": "GET:/nowhere=1/day"], in: folder)
+        #expect(unknown.code != 0 && unknown.errors.contains("HUB_RATE_LIMITS: GET:/nowhere is no address of this API."))
         #expect(!FileManager.default.fileExists(atPath: folder.file("data")))
     }
 

@@ -1,3 +1,4 @@
+public import Kernel
 public import NIOSSL
 
 /// How the server listens, and how long it lets a client take.
@@ -13,7 +14,7 @@ public struct HTTPSettings: Sendable {
     /// Origins that browsers may call from (domain.md §0, CORS).
     public var allowedOrigins: Set<String> = []
     /// Peers whose `X-Forwarded-For` is believed; the right-most address that is not one of them is the client.
-    public var trustedProxies: Set<String> = []
+    public var trustedProxies: [AddressRange] = []
 
     public init(host: String, port: Int, tls: TLSConfiguration? = nil) {
         self.host = host

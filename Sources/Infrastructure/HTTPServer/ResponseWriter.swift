@@ -82,7 +82,7 @@ struct CORS: Sendable {
             ("access-control-allow-origin", origin), ("access-control-allow-credentials", "true"),
             (
                 "access-control-expose-headers",
-                "ETag, Location, Retry-After, Idempotent-Replayed, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Total-Count, X-API-Deprecation, Sunset"
+                "ETag, Location, Retry-After, Idempotent-Replayed, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy, X-Total-Count, X-API-Deprecation, Sunset"
             ),
             ("vary", "origin"),
         ]

@@ -66,4 +66,9 @@ public struct ObjectSchema: Sendable {
         self.name = name
         self.members = members
     }
+
+    /// The members' names in `version`, with `values` in their order.
+    public func json(_ version: APIVersion, _ values: [JSON]) -> [JSON.Member] {
+        zip(members, values).map { JSON.Member(version == .v1 ? $0.v1 : $0.v2, $1) }
+    }
 }

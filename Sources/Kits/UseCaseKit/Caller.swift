@@ -18,15 +18,21 @@ public struct Caller: Sendable {
     public let credential: Credential
     public let scopes: ScopeSet
     public let client: Client
+    /// The API key's own budget; `nil` for anybody else.
+    public let rateLimitPerHour: Int?
     /// How far the role reaches for the operation in hand; set when the operation is authorised.
     public var grant: Grant
 
-    public init(userID: UtilisateurID, role: Role, credential: Credential, scopes: ScopeSet, client: Client, grant: Grant = .none) {
+    public init(
+        userID: UtilisateurID, role: Role, credential: Credential, scopes: ScopeSet, client: Client, rateLimitPerHour: Int? = nil,
+        grant: Grant = .none
+    ) {
         self.userID = userID
         self.role = role
         self.credential = credential
         self.scopes = scopes
         self.client = client
+        self.rateLimitPerHour = rateLimitPerHour
         self.grant = grant
     }
 

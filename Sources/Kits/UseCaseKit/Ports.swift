@@ -4,12 +4,19 @@ public import Kernel
 /// Where "now", new identifiers and randomness come from; passed in, never summoned.
 public struct Environment: Sendable {
     public var now: @Sendable () -> Instant
+    /// The same time as far as it elapses: it does not go back when the machine's clock is set.
+    public var steadyNow: @Sendable () -> Instant
     public var newUUID: @Sendable () -> UUID
     /// `count` bytes fit for secrets.
     public var randomBytes: @Sendable (_ count: Int) -> [UInt8]
 
-    public init(now: @escaping @Sendable () -> Instant, newUUID: @escaping @Sendable () -> UUID, randomBytes: @escaping @Sendable (Int) -> [UInt8]) {
+    /// - Parameter steadyNow: `now` unless given.
+    public init(
+        now: @escaping @Sendable () -> Instant, steadyNow: (@Sendable () -> Instant)? = nil, newUUID: @escaping @Sendable () -> UUID,
+        randomBytes: @escaping @Sendable (Int) -> [UInt8]
+    ) {
         self.now = now
+        self.steadyNow = steadyNow ?? now
         self.newUUID = newUUID
         self.randomBytes = randomBytes
     }

@@ -13,10 +13,12 @@ struct Counted: Sendable {
     let world: World
     let site: Site
 
-    /// - Parameter isEmbedded: for what is about the embedded engine.
-    static func make(isEmbedded: Bool = false) async throws -> Counted {
-        let world = try await World.make(isEmbedded: isEmbedded)
-        return Counted(world: world, site: world.installation.site(LogSink(descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC))))
+    /// - Parameters:
+    ///   - isEmbedded: for what is about the embedded engine.
+    ///   - limits: none, unless a test is about them.
+    static func make(isEmbedded: Bool = false, limits: RateLimitSetting = .off) async throws -> Counted {
+        let world = try await World.make(isEmbedded: isEmbedded, limits: limits)
+        return Counted(world: world, site: try world.installation.site(LogSink(descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC))))
     }
 
     /// - Parameter target: a path and, maybe, a query, percent-encoded.

@@ -226,7 +226,7 @@ struct PlatformMetricsTests {
     }
 
     @Test func `every metric has a value once it was measured`() async throws {
-        let counted = try await Counted.make()
+        let counted = try await Counted.make(limits: .declared)
         await counted.ask("GET", "/health/live")
         let shown = await counted.world.installation.metrics.gather().map(\.metric.name)
         #expect(shown == counted.world.installation.metrics.metrics.map(\.name))

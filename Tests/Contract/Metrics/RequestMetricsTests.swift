@@ -122,6 +122,17 @@ struct RequestMetricsTests {
 
     struct Unexpected: Error {}
 
+    @Test func `a refusal by a limit is counted under its policy, and an admitted request is not`() async throws {
+        let counted = try await Counted.make(limits: RateLimitSetting("session=1/min,unauthenticated=5/min"))
+        func refusals() async -> [MetricSample.Value?] {
+            let samples = await counted.samples("api_rate_limit_exceeded_total")
+            return ["session", "unauthenticated", "api-key"].map { samples[[$0]] }
+        }
+        #expect(await refusals() == Array(repeating: .integer(0), count: 3))
+        for expected in [200, 429, 429] { #expect(await counted.ask("GET", "/api/v2/auth/me", as: .admin).status == expected) }
+        #expect(await refusals() == [.integer(2), .integer(0), .integer(0)])
+    }
+
     @Test func `what the transport answers by itself is counted without a route`() async throws {
         let counted = try await Counted.make()
         counted.site.note(.init(method: "POST", status: 413, duration: .milliseconds(3)))

@@ -47,7 +47,7 @@ struct RightsRow: Sendable {
         RightsRow("API keys (own)", "own own own own", "createAPIKey", "listAPIKeys", "revokeAPIKey"),
         RightsRow("admin endpoints", "✓ – – –", "issueAPIKey"),
         // Not in the document's table: one's own session and account (§4.1).
-        RightsRow("own session and account", "own own own own", "signOut", "me", "csrfToken", "changePassword"),
+        RightsRow("own session and account", "own own own own", "signOut", "me", "csrfToken", "changePassword", "listLimits"),
     ]
 
     /// Nobody is asked who they are.
@@ -130,7 +130,7 @@ struct Reach: Sendable {
     /// Lists show what is inside: no call is outside of them. Each has its own test.
     static let lists: Set<String> = ["listChantiers", "listChantiersSDK", "listOverdueSignalements", "getSignalementStatistics", "listAPIKeys"]
     /// About the caller alone: there is nobody else's to ask for.
-    static let aboutOneself: Set<String> = ["signOut", "me", "csrfToken", "changePassword", "createAPIKey"]
+    static let aboutOneself: Set<String> = ["signOut", "me", "csrfToken", "changePassword", "createAPIKey", "listLimits"]
     /// The owner is what matters: one role stands for all.
     static let sameForEveryRole: Set<String> = ["revokeAPIKey"]
 }

@@ -32,6 +32,8 @@ extension StatusRow {
             ], leavesTrace: true),
     ]
 
+    static let limits = [StatusRow("listLimits", Example(by: .compagnon), invalid: .noInput, absent: .ownOnly, refused: Cell.alwaysAllowed)]
+
     static let keys = [
         StatusRow(
             "createAPIKey", Example(body: ["nom": "Paie", "scopes": ["read"], "expires_days": 30], by: .conducteur), events: "api_key.created",

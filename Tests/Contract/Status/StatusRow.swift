@@ -5,7 +5,7 @@ import UseCaseKit
 
 /// What one operation answers to the requests that every operation must have thought of.
 ///
-/// Three columns follow from the declarations and have no entry here: unauthenticated, missing scope, too large. So does
+/// Four columns follow from the declarations and have no entry here: unauthenticated, missing scope, too large, throttled. So does
 /// `forbidden` where a role has no grant at all.
 struct StatusRow: Sendable {
     enum Cell: Sendable {
@@ -54,5 +54,6 @@ extension StatusRow.Cell {
 
 extension StatusRow {
     static let all =
-        sessions + keys + people + siteReads + siteWrites + siteStates + siteTeams + siteContacts + sitePhases + reports + reportActions + answers
+        sessions + limits + keys + people + siteReads + siteWrites + siteStates + siteTeams + siteContacts + sitePhases + reports + reportActions
+        + answers
 }

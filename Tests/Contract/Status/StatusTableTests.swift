@@ -6,7 +6,7 @@ import UseCaseKit
 @testable import APIKit
 @testable import Platform
 
-/// Every operation × {success, invalid, unauthenticated, forbidden, missing scope, absent, refused, too large}, on every
+/// Every operation × {success, invalid, unauthenticated, forbidden, missing scope, absent, refused, too large, throttled}, on every
 /// one of its addresses; and that a refusal leaves no trace.
 struct StatusTableTests {
     @Test(arguments: StatusRow.all.map(\.operation))
@@ -20,7 +20,7 @@ struct StatusTableTests {
             for case (_, .refused(let example, _)) in cells { try await world.prepare(example.by) }
             var before = try await world.contents()
             for (column, cell) in cells {
-                guard case .refused(let example, let code) = cell else { continue }
+                guard column != .throttled, case .refused(let example, let code) = cell else { continue }
                 let reply =
                     column == .tooLarge
                     ? try await world.callTooLarge(operation, route, example) : try await world.call(operation, route, example)
@@ -35,6 +35,27 @@ struct StatusTableTests {
             }
             let reply = try await world.call(operation, route, row.success)
             #expect(reply.status == operation.status, "\(route.path): \(reply.text.prefix(400))")
+        }
+    }
+
+    /// The quota is spent by another call of the same caller, so that the refused one is the first of its kind.
+    @Test(arguments: StatusRow.all.map(\.operation))
+    func `every address answers 429 once its caller's quota is spent, and does nothing`(name: String) async throws {
+        let row = try #require(StatusRow.all.first { $0.operation == name })
+        for route in try await World.make().operation(name).routes {
+            let world = try await World.limited("off,session=1/hour,api-key=1/hour,sign-in=1/hour")
+            let operation = try world.operation(name)
+            guard case .refused(let example, let code)? = row.cells(operation).first(where: { $0.column == .throttled })?.cell else { continue }
+            if case .open = operation.access {
+                _ = try await world.call(operation, route, Example(body: [:], by: .nobody))
+            } else {
+                _ = try await world.call("GET", "/api/v2/auth/me", as: example.by)
+            }
+            let before = try await world.contents()
+            let reply = try await world.call(operation, route, example)
+            #expect(reply.status == 429 && reply.code == code.name, "\(route.path): \(reply.text.prefix(400))")
+            #expect(reply.header("retry-after") == "3600")
+            #expect(try await world.contents() == before, "\(route.path) left a trace")
         }
     }
 
@@ -100,13 +121,14 @@ enum StatusColumn: String, CaseIterable, Sendable {
     case absent
     case refused
     case tooLarge = "too large"
+    case throttled
 }
 
 extension StatusRow {
     /// The row with the columns that follow from the operation's declaration.
     func cells(_ operation: APIKit.Operation) -> [(column: StatusColumn, cell: Cell)] {
         [(.success, .notApplicable("answers \(operation.status)")), (.invalid, invalid)] + rights(operation) + [(.absent, absent)]
-            + refused.map { (.refused, $0) } + [(.tooLarge, tooLarge(operation))]
+            + refused.map { (.refused, $0) } + [(.tooLarge, tooLarge(operation)), (.throttled, throttled(operation))]
     }
 
     private func rights(_ operation: APIKit.Operation) -> [(column: StatusColumn, cell: Cell)] {
@@ -132,6 +154,10 @@ extension StatusRow {
         case .read("self"): .notApplicable("every credential may read whose it is")
         default: .refused(success.by(.key(.admin, ["webhooks:*"])), .insufficientScope)
         }
+    }
+
+    private func throttled(_ operation: APIKit.Operation) -> Cell {
+        operation.cost == 0 ? .notApplicable("costs nothing") : .refused(success, .rateLimited)
     }
 
     private func tooLarge(_ operation: APIKit.Operation) -> Cell {

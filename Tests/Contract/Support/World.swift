@@ -25,10 +25,16 @@ final class World: Sendable {
     private let folder: String
     private let keys = Mutex<[Credential: String]>([:])
 
-    /// - Parameter populate: what the test adds to the company, in the same transaction.
-    ///   On PostgreSQL when `HUB_TEST_POSTGRES` names a server, unless the test is about the embedded engine.
-    static func make(isEmbedded: Bool = false, _ populate: @escaping @Sendable (SQLSession) throws -> Void = { _ in }) async throws -> World {
-        let world = try await World(isEmbedded: isEmbedded)
+    /// - Parameters:
+    ///   - isEmbedded: the test is about the embedded engine. Others run on PostgreSQL when `HUB_TEST_POSTGRES` names a server.
+    ///   - limits: none, unless a test is about them.
+    ///   - store: how what counts them answers.
+    ///   - populate: what the test adds to the company, in the same transaction.
+    static func make(
+        isEmbedded: Bool = false, limits: RateLimitSetting = .off, store: StoreKind = .atOnce,
+        _ populate: @escaping @Sendable (SQLSession) throws -> Void = { _ in }
+    ) async throws -> World {
+        let world = try await World(isEmbedded: isEmbedded, limits, store)
         let passwordHash = try await hash.value
         try await world.installation.migrate()
         try await world.write { session in
@@ -38,7 +44,7 @@ final class World: Sendable {
         return world
     }
 
-    private init(isEmbedded: Bool) async throws {
+    private init(isEmbedded: Bool, _ limits: RateLimitSetting, _ store: StoreKind) async throws {
         folder = "\(Self.root)/\(Self.count.add(1, ordering: .relaxed).newValue)"
         clock = TestClock()
         var settings = Settings()
@@ -48,9 +54,10 @@ final class World: Sendable {
             settings.databaseURL = try await Self.schema(on: server)
             settings.databaseConnections = 1
         }
+        settings.rateLimits = limits
         installation = try Installation(settings, environment: clock.environment)
         recorder = RecordingDatabase(installation.database)
-        api = installation.platform.api(on: recorder, environment: clock.environment)
+        api = try installation.platform.api(on: recorder, environment: clock.environment, limitStore: store.store(clock))
     }
 
     /// A schema of its own on the server, as a URL whose connections see nothing else.
@@ -112,14 +119,14 @@ final class World: Sendable {
     @discardableResult
     func call(
         _ method: String, _ target: String, as credential: Credential = .admin, body: JSON? = nil, bytes: [UInt8]? = nil,
-        headers: [HeaderName: String] = [:], sourceLocation: SourceLocation = #_sourceLocation
+        headers: [HeaderName: String] = [:], from address: String = "192.0.2.7", sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Reply {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         var all = headers
         try await present(credential, in: &all)
         let lookUp = all
         let request = APIRequest(
-            method: method, path: parts[0], query: parts.count > 1 ? parts[1] : "", body: bytes ?? body?.encoded() ?? [], address: "192.0.2.7"
+            method: method, path: parts[0], query: parts.count > 1 ? parts[1] : "", body: bytes ?? body?.encoded() ?? [], address: address
         ) { lookUp[$0] }
         let (response, record) = await api.respond(to: request)
         let reply = try Reply(response, record)

@@ -44,7 +44,8 @@ final class Hub: Sendable {
         let share = folder.file("share/swagger-ui")
         try FileManager.default.createDirectory(atPath: share, withIntermediateDirectories: true)
         try Data("// nothing".utf8).write(to: URL(fileURLWithPath: share + "/swagger-ui-bundle.js"))
-        return ["HUB_SHARE_DIR": folder.file("share"), "HUB_LOG_REQUESTS": "off"]
+        // Many tests share a server: those that are about limits turn them on.
+        return ["HUB_SHARE_DIR": folder.file("share"), "HUB_LOG_REQUESTS": "off", "HUB_RATE_LIMITS": "off"]
     }
 
     private static func port(in output: String) -> Int? {

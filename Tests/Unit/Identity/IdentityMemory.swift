@@ -7,12 +7,15 @@ import TestKit
 import UseCaseKit
 
 /// Identity's storage in plain memory: one value, replaced when a transaction succeeds, kept when it throws.
-final class IdentityMemory: UnitOfWork, UtilisateurRepository, APIKeyRepository, SessionRepository, LoginAttemptsRepository, Sendable {
+final class IdentityMemory: UnitOfWork, UtilisateurRepository, APIKeyRepository, SessionRepository, LoginAttemptsRepository, KnownAddressRepository,
+    Sendable
+{
     struct Rows {
         var utilisateurs: [Utilisateur] = []
         var keys: [APIKey] = []
         var sessions: [Session] = []
         var attempts: [LoginAttempts.Key: LoginAttempts] = [:]
+        var networks: [UtilisateurID: [String: Instant]] = [:]
         var now = Instant.test
     }
 
@@ -25,7 +28,7 @@ final class IdentityMemory: UnitOfWork, UtilisateurRepository, APIKeyRepository,
 
     var rows: Rows { stored.withLock { $0 } }
     var scope: IdentityScope {
-        IdentityScope(utilisateurs: self, apiKeys: self, sessions: self, attempts: self, events: recorded, now: rows.now)
+        IdentityScope(utilisateurs: self, apiKeys: self, sessions: self, attempts: self, knownAddresses: self, events: recorded, now: rows.now)
     }
 
     func change<Value: Sendable>(_ body: (inout Rows) throws -> Value) rethrows -> Value { try stored.withLock { try body(&$0) } }
@@ -92,6 +95,18 @@ extension IdentityMemory {
     func find(_ key: LoginAttempts.Key) throws -> LoginAttempts { rows.attempts[key] ?? LoginAttempts() }
     func save(_ attempts: LoginAttempts, for key: LoginAttempts.Key) throws { change { $0.attempts[key] = attempts } }
     func clear(_ key: LoginAttempts.Key) throws { change { $0.attempts[key] = nil } }
+
+    func isKnown(_ network: String, of userID: UtilisateurID, since oldest: Instant) throws -> Bool {
+        rows.networks[userID]?[network].map { $0 >= oldest } ?? false
+    }
+
+    func remember(_ network: String, of userID: UtilisateurID, at now: Instant, forgettingBefore oldest: Instant) throws {
+        change { rows in
+            var networks = rows.networks[userID, default: [:]].filter { $0.value >= oldest }
+            networks[network] = now
+            rows.networks[userID] = networks
+        }
+    }
 }
 
 /// Hashes `secret` to `new:secret`; `old:secret` is right too and needs an upgrade. Counts its work.

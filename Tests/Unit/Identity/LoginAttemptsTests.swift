@@ -44,6 +44,14 @@ import Testing
         #expect(LoginAttempts.Key(account: " Admin@X.fr ", address: "::1") == LoginAttempts.Key(account: "admin@x.fr", address: "::1"))
     }
 
+    @Test func `networks are told apart, not the addresses of one network`() {
+        let key = LoginAttempts.Key(account: "a@x.fr", address: "2001:db8:1:2::1")
+        #expect(key == LoginAttempts.Key(account: "a@x.fr", address: "2001:db8:1:2:ffff::9"))
+        #expect(key != LoginAttempts.Key(account: "a@x.fr", address: "2001:db8:1:3::1"))
+        #expect(key.ofStrangers == LoginAttempts.Key(account: "A@X.fr", address: "192.0.2.1").ofStrangers)
+        #expect(key.ofStrangers != key)
+    }
+
     @Test func `an endless account name is cut`() {
         #expect(LoginAttempts.Key(account: "e" + String(repeating: "\u{301}", count: 9999), address: "").account.unicodeScalars.count == 255)
     }

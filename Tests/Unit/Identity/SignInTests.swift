@@ -81,7 +81,50 @@ import UseCaseKit
         _ = try await signIn()
         await fail(4)
         _ = try await signIn()
-        #expect(memory.rows.attempts.isEmpty)
+        #expect(memory.rows.attempts[LoginAttempts.Key(account: "user1@example.fr", address: "127.0.0.1")] == nil)
+    }
+
+    // MARK: Strangers
+
+    /// One wrong password from each of so many networks.
+    private func besiege(_ count: Int, _ email: String = "user1@example.fr") async {
+        for number in 0..<count { await fail(1, email, from: "198.51.100.\(number)") }
+    }
+
+    @Test(arguments: ["user1@example.fr", "user2@example.fr", "nobody@example.fr"])
+    func `thirty failures from networks that are not known lock the account for those, existing or not`(_ email: String) async {
+        await besiege(30, email)
+        let refusal = await fault { try await signIn(email, from: "203.0.113.1") }
+        #expect(refusal?.code == .tooManyAttempts)
+        #expect(refusal?.facts == [JSON.Member("retry_after", 900)])
+        #expect(hasher.verifications == 30)
+    }
+
+    @Test func `the owner signs in from where he has before, whatever strangers do`() async throws {
+        _ = try await signIn()
+        await besiege(40)
+        _ = try await signIn()
+        #expect(memory.rows.sessions.count == 2)
+    }
+
+    @Test func `his own mistakes there are not counted with those of strangers`() async throws {
+        _ = try await signIn()
+        await besiege(29)
+        await fail(4)
+        _ = try await signIn(from: "203.0.113.1")
+    }
+
+    @Test func `a known network is locked by its own failures as any other`() async throws {
+        _ = try await signIn()
+        await fail(5)
+        #expect(await fault { try await signIn() }?.code == .tooManyAttempts)
+    }
+
+    @Test func `a network is forgotten ninety days after the last sign-in`() async throws {
+        _ = try await signIn()
+        memory.advance(seconds: KnownAddress.lifetimeDays * 86_400 + 1)
+        await besiege(30)
+        #expect(await fault { try await signIn() }?.code == .tooManyAttempts)
     }
 
     @Test func `an old hash is upgraded`() async throws {

@@ -30,6 +30,6 @@ extension Module {
                 LinkTarget("chantier", "nom", table: "chantiers", expression: "l.nom"),
                 LinkTarget("chantier", "couleur", table: "chantiers", expression: "l.couleur"),
             ],
-            schemas: [ChantiersOperations.deletionSchema])
+            schemas: [ChantiersOperations.deletionSchema], limits: [.createChantier])
     }
 }

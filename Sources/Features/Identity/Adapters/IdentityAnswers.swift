@@ -24,11 +24,6 @@ extension ObjectSchema {
             Member("key_prefix", .text), Member("nom", v2: "name", .text), Member("created_at", .instant),
             Member("expires_at", .optional(.instant)),
         ])
-
-    /// The members' names in `version`, with `values` in their order.
-    fileprivate func json(_ version: APIVersion, _ values: [JSON]) -> [JSON.Member] {
-        zip(members, values).map { JSON.Member(version == .v1 ? $0.v1 : $0.v2, $1) }
-    }
 }
 
 extension Operation.Outcome {

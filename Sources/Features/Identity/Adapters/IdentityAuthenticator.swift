@@ -25,7 +25,8 @@ public struct IdentityAuthenticator: Authenticator {
         let principal = try authenticate(token, in: SQLCredentials(session, keys: keys))
         if let key = principal.staleUseOf { noteUse(key) }
         return Caller(
-            userID: principal.userID, role: principal.role, credential: principal.credential, scopes: principal.scopes, client: client)
+            userID: principal.userID, role: principal.role, credential: principal.credential, scopes: principal.scopes, client: client,
+            rateLimitPerHour: principal.rateLimitPerHour)
     }
 
     public func csrfToken(of token: String) -> String? {

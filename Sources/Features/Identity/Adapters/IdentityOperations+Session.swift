@@ -14,6 +14,7 @@ extension IdentityOperations {
             "signIn", .auth, Text("Ouvrir une session d'une heure.", "Open a session of one hour."),
             routes: [.v1(.post, "/auth/login"), .v2(.post, "/auth/login")], access: .open, body: PresentedPassword.schema,
             answer: .object(.signIn), faults: [.invalidCredentials, .tooManyAttempts], acceptsForm: true,
+            account: { LoginAttempts.Key.account(try PresentedPassword($0).account) },
             handler: .flow { call, flow in
                 let presented = try PresentedPassword(call)
                 let signIn = SignIn(

@@ -6,6 +6,6 @@ extension IdentityScope {
     public init(_ session: SQLSession) {
         self.init(
             utilisateurs: SQLUtilisateurRepository(session), apiKeys: SQLAPIKeyRepository(session), sessions: SQLSessionRepository(session),
-            attempts: SQLLoginAttemptsRepository(session), events: session, now: session.now)
+            attempts: SQLLoginAttemptsRepository(session), knownAddresses: SQLKnownAddressRepository(session), events: session, now: session.now)
     }
 }

@@ -13,9 +13,10 @@ extension Module {
             "identity",
             operations: IdentityOperations.sessions(ports) + IdentityOperations.apiKeys(ports)
                 + IdentityOperations.utilisateurs(ports, sealer: sealer),
-            migrations: [.identity], jobs: [.identityPurge],
+            migrations: [.identity, .knownAddresses], jobs: [.identityPurge],
             shapes: [Utilisateur.resource.shape, APIKey.resource.shape, .utilisateurResume, .chefResume],
-            links: [.nomComplet], schemas: [.signIn, .csrfToken, .confirmation, .issuedAPIKey], figures: [.activeAPIKeys])
+            links: [.nomComplet], schemas: [.signIn, .csrfToken, .confirmation, .issuedAPIKey], figures: [.activeAPIKeys],
+            limits: [.signIn, .signInToAccount, .changePassword])
     }
 }
 

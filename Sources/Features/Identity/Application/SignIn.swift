@@ -4,8 +4,8 @@ public import UseCaseKit
 
 /// Opens a session for somebody who knows his password.
 ///
-/// An unknown address, a wrong password and an inactive account get the same answer for the same work, and count alike
-/// towards the lock of the pair account and address (appendix 18).
+/// An unknown e-mail, a wrong password and an inactive account get the same answer for the same work, and count alike
+/// towards the locks of `LoginAttempts` (appendix 18).
 public struct SignIn: Sendable {
     public struct Receipt: Sendable {
         public let utilisateur: Utilisateur
@@ -42,7 +42,7 @@ public struct SignIn: Sendable {
         for _ in 0..<Self.maximumTries {
             let known = try await lookUp(email, key)
             let proof = try await proof(of: password, by: known)
-            switch try await settle(proof, key, client) {
+            switch try await settle(proof, key, known?.id, client) {
             case .opened(let receipt): return receipt
             case .refused: throw Self.refusal
             case .locked(let seconds): throw Fault(lockedFor: seconds)
@@ -60,9 +60,22 @@ public struct SignIn: Sendable {
 
     private func lookUp(_ email: String, _ key: LoginAttempts.Key) async throws -> Utilisateur? {
         try await storage.read { scope in
-            if let seconds = try scope.attempts.find(key).secondsLocked(at: scope.now) { throw Fault(lockedFor: seconds) }
-            return try Email(rawValue: email).flatMap { try scope.utilisateurs.find(email: $0) }
+            let known = try Email(rawValue: email).flatMap { try scope.utilisateurs.find(email: $0) }
+            if let seconds = try Self.secondsLocked(Self.keys(key, known?.id, in: scope), in: scope) { throw Fault(lockedFor: seconds) }
+            return known
         }
+    }
+
+    /// What the attempt counts by: strangers' attempts are counted together as well, those from where the person is known are not.
+    private static func keys(_ key: LoginAttempts.Key, _ user: UtilisateurID?, in scope: IdentityScope) throws -> [LoginAttempts.Key] {
+        let oldest = KnownAddress.oldest(at: scope.now)
+        let isKnown = try user.map { try scope.knownAddresses.isKnown(key.address, of: $0, since: oldest) } ?? false
+        return isKnown ? [key] : [key, key.ofStrangers]
+    }
+
+    /// The longest lock of those; `nil` when none holds.
+    private static func secondsLocked(_ keys: [LoginAttempts.Key], in scope: IdentityScope) throws -> Int64? {
+        try keys.compactMap { try scope.attempts.find($0).secondsLocked(at: scope.now) }.max()
     }
 
     /// What the password proved, before anything is written.
@@ -89,14 +102,13 @@ public struct SignIn: Sendable {
     }
 
     /// One transaction, which answers its refusals instead of throwing them: a throw would undo the count.
-    private func settle(_ proof: Proof, _ key: LoginAttempts.Key, _ client: Client) async throws -> Outcome {
+    private func settle(_ proof: Proof, _ key: LoginAttempts.Key, _ user: UtilisateurID?, _ client: Client) async throws -> Outcome {
         try await storage.write { scope in
-            var attempts = try scope.attempts.find(key)
+            let keys = try Self.keys(key, user, in: scope)
             // Read again: parallel guesses beyond the fifth learn nothing, were one of them right.
-            if let seconds = attempts.secondsLocked(at: scope.now) { return .locked(seconds: seconds) }
+            if let seconds = try Self.secondsLocked(keys, in: scope) { return .locked(seconds: seconds) }
             guard case .identity(let id, let seenHash, let upgraded) = proof else {
-                attempts.recordFailure(at: scope.now)
-                try scope.attempts.save(attempts, for: key)
+                for key in keys { try Self.recordFailure(key, in: scope) }
                 return .refused
             }
             guard var utilisateur = try scope.utilisateurs.find(id), utilisateur.isActive, utilisateur.passwordHash == seenHash else {
@@ -107,8 +119,15 @@ public struct SignIn: Sendable {
                 utilisateur = try scope.utilisateurs.update(utilisateur)
             }
             try scope.attempts.clear(key)
+            try scope.knownAddresses.remember(key.address, of: id, at: scope.now, forgettingBefore: KnownAddress.oldest(at: scope.now))
             return .opened(try open(for: utilisateur, client, in: scope))
         }
+    }
+
+    private static func recordFailure(_ key: LoginAttempts.Key, in scope: IdentityScope) throws {
+        var attempts = try scope.attempts.find(key)
+        attempts.recordFailure(at: scope.now, maximum: key.maximumFailures)
+        try scope.attempts.save(attempts, for: key)
     }
 
     private func open(for utilisateur: Utilisateur, _ client: Client, in scope: IdentityScope) throws -> Receipt {

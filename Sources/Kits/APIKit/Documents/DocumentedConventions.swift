@@ -3,7 +3,7 @@ import ResourceKit
 /// What is true of every operation, said once at the head of a document.
 enum DocumentedConventions {
     static func text(_ version: APIVersion) -> String {
-        ([opening(version)] + [credentials, lists(version), errors(version), writes, values(version)]).joined(separator: "\n\n")
+        ([opening(version)] + [credentials, lists(version), errors(version), writes, limits(version), values(version)]).joined(separator: "\n\n")
     }
 
     private static func opening(_ version: APIVersion) -> String {
@@ -70,6 +70,17 @@ enum DocumentedConventions {
         and is answered alike, with `Idempotent-Replayed: true`. Send the `ETag` that you read as `If-Match`: a row changed since then is left as it \
         is (412).
         """
+
+    private static func limits(_ version: APIVersion) -> String {
+        """
+        ## Limits
+
+        Requests are counted by API key or by person, in sliding windows; some operations have a quota of their own as well. Every answer that was \
+        counted says how things stand: `X-RateLimit-Limit`, `X-RateLimit-Remaining` and `X-RateLimit-Reset` for the tightest quota, `RateLimit-Policy` \
+        and `RateLimit` for each. Beyond a quota the answer is 429 (`rate_limit.exceeded`) with `Retry-After`. A 304 costs nothing. \
+        `GET /api/\(version.rawValue)/limits` shows all of it and is not counted.
+        """
+    }
 
     private static func values(_ version: APIVersion) -> String {
         let ids = version == .v1 ? " Ids of sites and people are strings in their own body, integers elsewhere." : ""

@@ -39,7 +39,7 @@ struct DocumentedResponses {
         if operation.answer.hasTag { names.append("ETag") }
         if operation.status == 201 { names.append("Location") }
         if operation.isWrite { names.append("Idempotent-Replayed") }
-        return names
+        return names + DocumentedHeaders.limits
     }
 
     private var sentence: String {

@@ -30,18 +30,23 @@ enum ErrorSchemas {
     private static func additionalHeaders(_ status: Int) -> [String] {
         switch status {
         case 401: ["WWW-Authenticate"]
-        case 429, 503: ["Retry-After"]
+        case 429: ["Retry-After"] + DocumentedHeaders.limits
+        case 503: ["Retry-After"]
         default: []
         }
     }
 
     private static func example(_ code: Fault.Code, _ status: Int, _ version: APIVersion) -> JSON {
         let problems = code == .invalidInput ? [sampleProblem(status)] : []
-        let fault = Fault(code, problems: problems)
+        let fault = Fault(code, problems: problems, facts: code == .rateLimited ? sampleFacts : [])
         return FaultRendering.body(of: fault, status: status, version: version, language: version.language, requestID: sampleID, path: "/api/v2/…")
     }
 
     private static let sampleID = "3f2a9c1e5b7d4860a1c2e3f405162738"
+
+    private static let sampleFacts = [
+        JSON.Member("limit", 100), JSON.Member("reset_at", "2027-01-15T10:00:42Z"), JSON.Member("retry_after", 42), JSON.Member("policy", "session"),
+    ]
 
     private static func sampleProblem(_ status: Int) -> FieldProblem {
         status == 400
@@ -51,7 +56,8 @@ enum ErrorSchemas {
 
     static let notModified: JSON = [
         "description": "What the reader holds is current; no body.",
-        "headers": .object(["X-Request-Id", "ETag", "Cache-Control", "Vary"].map { JSON.Member($0, .reference("headers", $0)) }),
+        "headers": .object(
+            (["X-Request-Id", "ETag", "Cache-Control", "Vary"] + DocumentedHeaders.limits).map { JSON.Member($0, .reference("headers", $0)) }),
     ]
 
     // MARK: v1

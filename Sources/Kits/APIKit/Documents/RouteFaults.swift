@@ -34,7 +34,7 @@ struct RouteFaults {
     }
 
     private var platform: [Fault.Code] {
-        transport + rights + input + effects + [.unexpected, .draining]
+        transport + rights + input + effects + [.rateLimited, .unexpected, .draining]
     }
 
     private var transport: [Fault.Code] {

@@ -32,6 +32,9 @@ enum Sample {
         case _ where name.hasPrefix("nb_") || name.hasSuffix("_count"): 0
         case "rate_limit_per_hour": 1000
         case "expires_days": 90
+        case "limit": 100
+        case "remaining": 99
+        case "window_seconds": 60
         default: 1
         }
     }
@@ -63,6 +66,7 @@ enum Sample {
         "titre": "Fissure au mur nord", "contenu": "Vu ce matin, je reprends l'enduit demain.", "localisation": "Bâtiment B, 2e étage",
         "description": "Rez-de-chaussée et deux étages.", "signalement.description": "Fissure verticale de 2 mm sur toute la hauteur.",
         "commentaire": "Repris à l'enduit.", "motif": "Délai dépassé.", "scopes": "read", "token_type": "bearer", "access_token": "…",
-        "api_key": "hbc_…", "key_prefix": "hbc_3f2a", "message": "Fait.",
+        "limit.name": "create-chantier", "limit.description": "Creations of sites.", "routes": "POST /api/v2/chantiers", "api_key": "hbc_…",
+        "key_prefix": "hbc_3f2a", "message": "Fait.",
     ]
 }

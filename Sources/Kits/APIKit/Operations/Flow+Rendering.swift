@@ -14,6 +14,8 @@ extension Flow {
 
 extension Call {
     fileprivate func seen(by viewer: Caller) -> Call {
-        Call(operation: operation, route: route, request: request, path: path, query: query, body: body, caller: viewer, now: now, renderer: renderer)
+        Call(
+            operation: operation, route: route, request: request, path: path, query: query, body: body, caller: viewer, now: now,
+            admission: admission, renderer: renderer)
     }
 }

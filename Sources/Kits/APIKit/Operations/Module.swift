@@ -14,10 +14,12 @@ public struct Module: Sendable {
     public let schemas: [ObjectSchema]
     /// What operators see of its storage.
     public let figures: [StorageFigure]
+    /// The limits of its own operations, beside those that hold for all.
+    public let limits: [LimitPolicy]
 
     public init(
         _ name: String, operations: [Operation], migrations: [Migration], jobs: [Job] = [], shapes: [Shape] = [], links: [LinkTarget] = [],
-        schemas: [ObjectSchema] = [], figures: [StorageFigure] = []
+        schemas: [ObjectSchema] = [], figures: [StorageFigure] = [], limits: [LimitPolicy] = []
     ) {
         self.name = name
         self.operations = operations
@@ -27,5 +29,6 @@ public struct Module: Sendable {
         self.links = links
         self.schemas = schemas
         self.figures = figures
+        self.limits = limits
     }
 }

@@ -96,12 +96,17 @@ public final class Operation: Sendable {
     public let target: Shape?
     /// Whether the body may come as an HTML form (v1's sign-in).
     public let acceptsForm: Bool
+    /// How many places a call takes from each purse that it is paid from; 0 tells how they stand and takes nothing.
+    public let cost: Int
+    /// The account that a call names, for an operation that asks nobody who they are: what is tried on one account is counted
+    /// apart (`LimitPolicy.Counting.account`). Throws what the handler would refuse the input with.
+    let account: (@Sendable (Call) throws -> String)?
     public let handler: Handler
 
     public init(
         _ name: String, _ tag: Tag, _ summary: Text, routes: [Route], access: Guard, body: BodySchema? = nil, parameters: [Parameter] = [],
         answer: Answer, status: Int = 200, faults: [Fault.Code] = [], target: Shape? = nil,
-        acceptsForm: Bool = false, handler: Handler
+        acceptsForm: Bool = false, cost: Int = 1, account: (@Sendable (Call) throws -> String)? = nil, handler: Handler
     ) {
         self.name = name
         self.tag = tag
@@ -115,6 +120,8 @@ public final class Operation: Sendable {
         self.faults = faults
         self.target = target
         self.acceptsForm = acceptsForm
+        self.cost = cost
+        self.account = account
         self.handler = handler
     }
 
@@ -143,11 +150,13 @@ public final class Call: Sendable {
     public let body: JSON?
     public let caller: Caller
     public let now: Instant
+    /// What the call was charged; `nil` when nothing counts it.
+    let admission: Admission?
     let renderer: Renderer
 
     init(
         operation: Operation, route: Operation.Route, request: APIRequest, path: [String: String], query: QueryString, body: JSON?, caller: Caller,
-        now: Instant, renderer: Renderer
+        now: Instant, admission: Admission? = nil, renderer: Renderer
     ) {
         self.operation = operation
         self.route = route
@@ -157,6 +166,7 @@ public final class Call: Sendable {
         self.body = body
         self.caller = caller
         self.now = now
+        self.admission = admission
         self.renderer = renderer
     }
 

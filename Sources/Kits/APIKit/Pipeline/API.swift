@@ -5,8 +5,8 @@ public import UseCaseKit
 
 /// The whole API behind one function: a request in, an answer out, whatever the transport.
 ///
-/// Stages, in order: route → identify → authorise → parse → execute (idempotency, precondition, use case,
-/// audit, in one transaction) → render → conditional. No operation does any of it by hand.
+/// Stages, in order: route → identify → throttle → authorise → parse → execute (idempotency, precondition, use case,
+/// audit, in one transaction) → render → conditional → settle (what the answer costs). No operation does any of it by hand.
 public struct API: Sendable {
     /// What happened to one request, for the log and the metrics. No secret, no body.
     public struct Record: Sendable {
@@ -21,6 +21,8 @@ public struct API: Sendable {
         public let principal: String?
         /// What went wrong, when something did; `bug` and `unavailable` deserve a line of their own.
         public let fault: Fault?
+        /// The policy that refused it, when one did.
+        public let throttledBy: String?
     }
 
     public struct Ports: Sendable {
@@ -30,15 +32,17 @@ public struct API: Sendable {
         public let renderer: Renderer
         /// A keyed digest: bodies hold passwords, and what is kept of them must not help to guess.
         public let digest: @Sendable (UnsafeRawBufferPointer) -> [UInt8]
+        public let limits: Limits
 
         public init(
-            database: any SQLDatabase, authenticator: any Authenticator, environment: Environment, renderer: Renderer,
+            database: any SQLDatabase, authenticator: any Authenticator, environment: Environment, renderer: Renderer, limits: Limits,
             digest: @escaping @Sendable (UnsafeRawBufferPointer) -> [UInt8]
         ) {
             self.database = database
             self.authenticator = authenticator
             self.environment = environment
             self.renderer = renderer
+            self.limits = limits
             self.digest = digest
         }
     }
@@ -49,6 +53,8 @@ public struct API: Sendable {
     public static let maximumHeaders = 100
 
     public let operations: [Operation]
+    /// For what runs several calls in one request.
+    public let throttle: Throttle
     let router: Router
     let ports: Ports
 
@@ -56,6 +62,7 @@ public struct API: Sendable {
         self.operations = operations
         self.ports = ports
         router = Router(operations)
+        throttle = Throttle(ports.limits, operations, now: ports.environment.now)
     }
 
     /// The path of every route: what requests are counted under.
@@ -95,18 +102,23 @@ public struct API: Sendable {
         do {
             let request = try Incoming(exchange, match, ports)
             guard let response = try readNow(request, &outcome) else {
-                return .later { await finish(request) }
+                return .later { [outcome] in await finish(request, outcome) }
             }
             outcome.response = response
         } catch { outcome.fault = Fault(wrapping: error) }
-        let (response, record) = exchange.finish(match, outcome)
-        return .now(response, record)
+        switch settle(exchange, match, outcome) {
+        case .now(let outcome):
+            let (response, record) = exchange.finish(match, outcome)
+            return .now(response, record)
+        case .later(let work): return .later { exchange.finish(match, await work()) }
+        }
     }
 
-    private func finish(_ request: Incoming) async -> (APIResponse, Record) {
-        var outcome = Exchange.Outcome()
+    /// - Parameter known: what was found out before it appeared that something must be waited for.
+    private func finish(_ request: Incoming, _ known: Exchange.Outcome) async -> (APIResponse, Record) {
+        var outcome = known
         do { outcome.response = try await answer(request, &outcome) } catch { outcome.fault = Fault(wrapping: error) }
-        return request.exchange.finish(request.match, outcome)
+        return request.exchange.finish(request.match, await settle(request.exchange, request.match, outcome).value)
     }
 
     private static func allow(_ methods: [String]) -> String {
@@ -117,22 +129,63 @@ public struct API: Sendable {
     /// reads elsewhere.
     private func readNow(_ request: Incoming, _ outcome: inout Exchange.Outcome) throws -> APIResponse? {
         guard case .read(let cost, let handle) = request.operation.handler else { return nil }
-        var principal: String?
-        defer { outcome.principal = principal }
+        var progress = outcome
+        defer { outcome = progress }
         return try ports.database.readNow { connection in
-            let caller = try request.presented.map { try authenticate($0, request.exchange.client, connection) }
-            principal = caller?.principal
-            let call = try request.call(by: caller)
+            progress.caller = try request.presented.map { try authenticate($0, request.exchange.client, connection) }
+            switch admission(of: request, progress.caller) {
+            case .now(let admission): try enter(admission, &progress)
+            case .later: return nil
+            case nil: break
+            }
+            let call = try request.call(progress)
             guard cost(call) == .brief else { return nil }
             return Conditional.apply(try response(to: call, try handle(call, session(connection, call))), call)
         } ?? nil
     }
 
     private func answer(_ request: Incoming, _ outcome: inout Exchange.Outcome) async throws -> APIResponse {
-        let caller = try await identify(request)
-        outcome.principal = caller?.principal
-        let call = try request.call(by: caller)
+        if outcome.caller == nil { outcome.caller = try await identify(request) }
+        if outcome.admission == nil, let admission = admission(of: request, outcome.caller) { try enter(await admission.value, &outcome) }
+        let call = try request.call(outcome)
+        if let account = try request.operation.account?(call), let admission = throttle.admit(account, from: call.caller.client, to: call.operation) {
+            try enter(await admission.value, &outcome)
+        }
         return Conditional.apply(try await execute(call), call)
+    }
+
+    // MARK: Throttle
+
+    /// What the request is charged; `nil` when nothing counts it.
+    private func admission(of request: Incoming, _ caller: Caller?) -> Eventually<Admission>? {
+        guard let caller else { return throttle.admit(from: request.exchange.client, to: request.operation) }
+        if request.operation.cost == 0 { return throttle.statement(caller, request.operation) }
+        return throttle.admit(caller, to: request.operation)
+    }
+
+    private func enter(_ admission: Admission, _ outcome: inout Exchange.Outcome) throws {
+        outcome.admission = outcome.admission.map { $0.joined(admission) } ?? admission
+        if let refusal = admission.refusal { throw refusal }
+    }
+
+    /// Gives back what the answer does not cost. A stranger's request is counted here: those who are known never meet that count.
+    private func settle(_ exchange: Exchange, _ match: Router.Match, _ outcome: Exchange.Outcome) -> Eventually<Exchange.Outcome> {
+        var outcome = outcome
+        if var admission = outcome.admission {
+            throttle.settle(
+                &admission, status: outcome.fault.map { $0.code.kind.status(isV1: match.route.version == .v1) } ?? outcome.response.status)
+            outcome.admission = admission
+            return .now(outcome)
+        }
+        guard case .caller = match.operation.access, outcome.caller == nil, outcome.fault?.code.kind == .unauthenticated,
+            let admission = throttle.admitStranger(exchange.client)
+        else { return .now(outcome) }
+        return admission.map { [outcome] admission in
+            var outcome = outcome
+            outcome.admission = admission
+            if let refusal = admission.refusal { outcome.fault = refusal }
+            return outcome
+        }
     }
 
     // MARK: Identify

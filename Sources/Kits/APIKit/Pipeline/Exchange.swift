@@ -22,8 +22,10 @@ struct Exchange: Sendable {
     var client: Client { Client(address: request.address, userAgent: request[.userAgent] ?? "", language: language, requestID: id) }
 
     /// What came of a request: an answer, or why there is none.
-    struct Outcome {
-        var principal: String?
+    struct Outcome: Sendable {
+        var caller: Caller?
+        /// What it was charged; `nil` when nothing counts it, or it was refused before.
+        var admission: Admission?
         var response = APIResponse(status: 500)
         var fault: Fault?
     }
@@ -35,10 +37,11 @@ struct Exchange: Sendable {
             response = FaultRendering.response(
                 fault, version: match.route.version, language: language, requestID: id, path: request.path, input: match.operation.body)
         }
+        outcome.admission?.append(to: &response.headers)
         response.headers.append(("x-request-id", id))
         let record = API.Record(
             requestID: id, method: request.method, route: match.route.path, template: match.template, status: response.status,
-            principal: outcome.principal, fault: outcome.fault)
+            principal: outcome.caller?.principal, fault: outcome.fault, throttledBy: outcome.admission?.refusingPolicy)
         return (response, record)
     }
 
@@ -48,7 +51,8 @@ struct Exchange: Sendable {
         response.headers += extra
         response.headers.append(("x-request-id", id))
         let record = API.Record(
-            requestID: id, method: request.method, route: "unknown", template: nil, status: response.status, principal: nil, fault: fault)
+            requestID: id, method: request.method, route: "unknown", template: nil, status: response.status, principal: nil, fault: fault,
+            throttledBy: nil)
         return (response, record)
     }
 

@@ -32,6 +32,8 @@ extension Fault.Code {
     public static let duplicate = Self("resource.duplicate", .refused, "Cette valeur existe déjà.", "This value already exists.")
     public static let referenced = Self(
         "resource.referenced", .refused, "La ressource désignée n'existe pas ou sert encore.", "The referenced resource is missing or still in use.")
+    public static let rateLimited = Self(
+        "rate_limit.exceeded", .throttled, "Trop de requêtes : la limite est atteinte.", "Too many requests: the limit is reached.")
     public static let draining = Self("server.draining", .unavailable, "Le serveur s'arrête.", "The server is stopping.")
 }
 

@@ -22,13 +22,13 @@ struct Incoming: Sendable {
     var operation: Operation { match.operation }
 
     /// The call, once its caller is known: authorised first, because a stranger does not make us read what he sends.
-    func call(by known: Caller?) throws -> Call {
-        var caller = known
+    func call(_ progress: Exchange.Outcome) throws -> Call {
+        var caller = progress.caller
         try Self.authorise(&caller, operation)
         let body = try BodyReader.read(exchange.request, operation)
         let call = Call(
             operation: operation, route: match.route, request: exchange.request, path: match.parameters, query: query, body: body,
-            caller: caller ?? .nobody(exchange.client), now: ports.environment.now(), renderer: ports.renderer)
+            caller: caller ?? .nobody(exchange.client), now: ports.environment.now(), admission: progress.admission, renderer: ports.renderer)
         try UnknownParameters.refuse(call)
         return call
     }
