@@ -19,6 +19,7 @@ public struct Installation: Sendable {
     let keyUsage: KeyUsage
     /// Everything that is counted, whoever counts it.
     let metrics: MetricsRegistry
+    let sharing: Sharing
 
     /// Opens the data folder, creating it when absent; does not touch the schema.
     public init(_ settings: Settings, environment: Environment = .live) throws {
@@ -33,13 +34,14 @@ public struct Installation: Sendable {
         keyUsage = usage
         metrics = Self.registry()
         storage.addMetrics(to: metrics)
+        sharing = try Sharing(storage, settings, platform, sealer: box, environment: environment, metrics: metrics)
         StorageFigures(figures, database: storage.database, environment: environment).addMetrics(to: metrics)
-        usage.whenDue { [database = storage.database, platform, environment] keys in
+        usage.whenDue { [database = sharing.database, platform, environment] keys in
             try await platform.recordUse(of: keys, on: database, environment: environment)
         }
     }
 
-    public var database: any SQLDatabase { storage.database }
+    public var database: any SQLDatabase { sharing.database }
     public var migrator: Migrator { Migrator(platform.migrations) }
     public var administration: Administration { Administration(platform: platform, database: database, environment: environment) }
 
@@ -47,8 +49,14 @@ public struct Installation: Sendable {
     @discardableResult
     public func migrate() async throws -> [String] { try await migrator.run(on: database, now: environment.now()) }
 
+    /// Finishes what runs, and lets go of storage and Redis. Not done, the next start puts things in order.
+    public func close() async throws {
+        await sharing.close()
+        try await storage.close()
+    }
+
     /// The API on this installation's storage.
-    public func api() throws -> API { try platform.api(on: database, environment: environment) }
+    public func api() throws -> API { try platform.api(on: database, environment: environment, limitStore: sharing.limits, cache: sharing.cache) }
 
     /// All that is served. Made once: what it counts goes to the installation's registry.
     public func site(_ sink: LogSink) throws -> Site {
@@ -61,7 +69,7 @@ public struct Installation: Sendable {
             api: api, pages: pages, health: Health(database: database, migrator: migrator, environment: environment),
             metrics: MetricsPage(registry: metrics, access: MetricsAccess(ranges: settings.metricsAllowed, token: settings.metricsToken)),
             requests: requests, limits: LimitMetrics(try platform.limitPolicies(settings.rateLimits), in: metrics),
-            log: RequestLog(sink: sink, now: environment.now, isOn: settings.logsRequests))
+            cache: CacheFigures(api.templates, in: metrics), log: RequestLog(sink: sink, now: environment.now, isOn: settings.logsRequests))
     }
 }
 

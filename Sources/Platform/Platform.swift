@@ -49,6 +49,8 @@ struct Platform: Sendable {
 
     var operations: [Operation] { modules.flatMap(\.operations) }
     var migrations: [Migration] { [.platform, .jobs] + modules.flatMap(\.migrations) }
+    /// What is followed so that answers can be kept; what every request writes is not.
+    var tables: TableCatalog { TableCatalog(modules.flatMap(\.migrations), internals: [.platform, .jobs]) }
     /// Every feature's, and those of the tables that all share.
     var jobs: [Job] { [.idempotencyPurge, .history] + modules.flatMap(\.jobs) }
     var catalog: Catalog { Catalog(shapes: modules.flatMap(\.shapes), links: modules.flatMap(\.links), schemas: modules.flatMap(\.schemas)) }
@@ -60,14 +62,16 @@ struct Platform: Sendable {
 
     /// The API over a storage.
     ///
-    /// - Parameter limitStore: where limits are counted; in this process unless given.
-    func api(on database: any SQLDatabase, environment: Environment, limitStore: (any LimitStore)? = nil) throws -> API {
-        let limits = Limits(try limitPolicies(rateLimits), store: limitStore ?? MemoryLimitStore(now: environment.steadyNow))
+    /// - Parameters:
+    ///   - limitStore: where limits are counted.
+    ///   - cache: what keeps answers, when anything does.
+    func api(on database: any SQLDatabase, environment: Environment, limitStore: any LimitStore, cache: ResponseCache?) throws -> API {
+        let limits = Limits(try limitPolicies(rateLimits), store: limitStore)
         return API(
             operations,
             ports: API.Ports(
                 database: database, authenticator: IdentityAuthenticator(digest: SecretSHA256(), noteUse: noteUse), environment: environment,
-                renderer: Renderer(catalog: catalog, digest: Digest.short), limits: limits, digest: box.fingerprint))
+                renderer: Renderer(catalog: catalog, digest: Digest.short), limits: limits, cache: cache, digest: box.fingerprint))
     }
 
     /// Writes down that keys were used.

@@ -59,7 +59,7 @@ public struct Server: Sendable {
         let group = ServiceGroup(configuration: Self.configuration([installation.keyUsage] + jobs + [http, drain], logger))
         try await group.run()
         // Not done, the next start puts the data in order.
-        try? await installation.storage.close()
+        try? await installation.close()
     }
 
     static func configuration(_ services: [any Service], _ logger: Logger) -> ServiceGroupConfiguration {

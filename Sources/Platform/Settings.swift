@@ -1,6 +1,8 @@
+public import APIKit
 import Configuration
 import FoundationEssentials
 public import Kernel
+public import RedisDriver
 import SystemPackage
 
 /// Everything that can be set, parsed once: flags, then the environment, then a file of `NAME=value` lines.
@@ -23,6 +25,13 @@ public struct Settings: Sendable {
     public var databaseURL: String?
     /// Connections to PostgreSQL, each with a thread.
     public var databaseConnections = 8
+    /// What processes share; each is on its own when absent.
+    public var redis: RedisSettings?
+    /// How many processes serve, and so share the limits while Redis is away.
+    public var processes = 1
+    public var cacheLifetimes = CacheLifetimes()
+    /// Kept in memory at most; 0 keeps nothing anywhere.
+    public var cacheBytes = 64 * 1024 * 1024
     public var shareDirectory = "./share"
     public var publicURL: String?
     public var tlsCertificate: String?
@@ -80,6 +89,10 @@ private struct SettingsParser {
         settings.dataDirectory = text("hub.data.dir") ?? settings.dataDirectory
         settings.databaseURL = url("database.url")
         settings.databaseConnections = integer("hub.database.connections", settings.databaseConnections, in: 1...64)
+        settings.redis = redis()
+        settings.processes = integer("hub.processes", settings.processes, in: 1...1000)
+        settings.cacheLifetimes = cacheLifetimes()
+        settings.cacheBytes = integer("hub.cache.memory", 64, in: 0...65_536) * 1024 * 1024
         settings.shareDirectory = text("hub.share.dir") ?? settings.shareDirectory
         settings.publicURL = text("hub.public.url")
         settings.tlsCertificate = text("hub.tls.certificate")
@@ -166,6 +179,21 @@ private struct SettingsParser {
             let range = AddressRange(item)
             if range == nil { problems.append("\(name(key)): an address or a range (10.0.0.0/8, 2001:db8::/32) is expected, not \(item).") }
             return range
+        }
+    }
+
+    private mutating func cacheLifetimes() -> CacheLifetimes {
+        var lifetimes = CacheLifetimes()
+        lifetimes.lists = integer("cache.ttl.lists", lifetimes.lists, in: 0...86_400)
+        lifetimes.planning = integer("cache.ttl.planning", lifetimes.planning, in: 0...86_400)
+        lifetimes.statistics = integer("cache.ttl.stats", lifetimes.statistics, in: 0...86_400)
+        return lifetimes
+    }
+
+    private mutating func redis() -> RedisSettings? {
+        do { return try RedisSettings.read { reader.string(forKey: ConfigKey($0.lowercased().split(separator: "_").map(String.init))) } } catch {
+            problems += error.problems
+            return nil
         }
     }
 

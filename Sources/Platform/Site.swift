@@ -13,6 +13,7 @@ public struct Site: Sendable {
     let metrics: MetricsPage
     let requests: RequestMetrics
     let limits: LimitMetrics
+    let cache: CacheFigures
     let log: RequestLog
 
     public func reply(to request: APIRequest) -> HTTPService.Reply {
@@ -61,6 +62,7 @@ public struct Site: Sendable {
     private func note(_ record: API.Record, _ response: APIResponse, _ ongoing: RequestMetrics.Ongoing) {
         let bytes = Self.bytes(response, to: record.method)
         limits.note(record)
+        cache.note(record)
         log.write(record, requests.end(ongoing, route: record.template, status: response.status, bytes: bytes))
     }
 

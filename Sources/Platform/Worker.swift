@@ -24,6 +24,6 @@ public struct Worker: Sendable {
         let runner = installation.jobRunner(logger: logger)
         announce("Hub Chantier \(Version.current) runs jobs as \(runner.holder)")
         try await ServiceGroup(configuration: Server.configuration([runner], logger)).run()
-        try? await installation.storage.close()
+        try? await installation.close()
     }
 }

@@ -21,15 +21,17 @@ final class GroupCommit: Sendable {
     private let pool: DatabasePool
     private let vault: any Vault
     private let texts: CachedTexts
+    private let watch: CommitWatch
     private let queue = Mutex(Queue())
     private let groups = Histogram(.counts([1, 2, 4, 8, 16, 32, 64, 128, 256]))
     private let durations = Histogram(.seconds([0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]))
     private let failures = Counter()
 
-    init(pool: DatabasePool, vault: any Vault, texts: CachedTexts) {
+    init(pool: DatabasePool, vault: any Vault, texts: CachedTexts, watch: CommitWatch) {
         self.pool = pool
         self.vault = vault
         self.texts = texts
+        self.watch = watch
     }
 
     /// How many transactions were committed.
@@ -86,6 +88,8 @@ final class GroupCommit: Sendable {
             try connection.run("COMMIT")
             groups.observe(group.count)
             durations.observe(ContinuousClock.now - start)
+            // Not done, the next reader asks for it.
+            try? watch.account(database)
             for write in group { write.answer(nil) }
         } catch {
             failures.add()

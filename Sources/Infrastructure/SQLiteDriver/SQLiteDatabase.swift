@@ -16,6 +16,7 @@ public final class SQLiteDatabase: SQLDatabase {
     private let readers: ReaderStack
     private let vault: any Vault
     private let commits: GroupCommit
+    private let watch = CommitWatch()
     private let texts = CachedTexts()
     private let longReads = Gauge()
     private let longReadLimit: Int
@@ -45,7 +46,7 @@ public final class SQLiteDatabase: SQLDatabase {
         longReadLimit = longReads
         self.vault = vault
         self.path = path
-        commits = GroupCommit(pool: pool, vault: vault, texts: texts)
+        commits = GroupCommit(pool: pool, vault: vault, texts: texts, watch: watch)
         configuration.readonly = true
         // Brief readers keep a snapshot between two uses, and close it themselves.
         configuration.allowsUnsafeTransactions = true
@@ -56,6 +57,7 @@ public final class SQLiteDatabase: SQLDatabase {
     private static let setUp: Void = { _ = hub_sqlite_without_statistics() }()
 
     public func close() throws {
+        watch.end()
         try readers.close()
         // GRDB closes its writer first: a reader closing last would leave the log uncopied beside the file.
         pool.releaseMemory()
@@ -91,6 +93,17 @@ public final class SQLiteDatabase: SQLDatabase {
     public func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
         try await commits.submit(body)
     }
+
+    // MARK: Other processes
+
+    /// Whether everything that was committed up to now, by whichever process, was told: our own commits by their `write`, others'
+    /// by what `whenOthersCommit` was given. Waits for nobody.
+    public var hasToldEveryCommit: Bool {
+        watch.isCurrent { pool.asyncWriteWithoutTransaction { [watch] in try? watch.account($0) } }
+    }
+
+    /// Calls the body, which must return at once, when another process is seen to have committed.
+    public func whenOthersCommit(_ body: @escaping @Sendable () -> Void) { watch.whenOthersCommit(body) }
 
     /// What `PRAGMA integrity_check` and the foreign keys have to say; empty when the file is sound.
     public func problems() throws -> [String] {

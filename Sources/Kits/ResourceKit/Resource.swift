@@ -85,6 +85,8 @@ public final class Shape: Sendable {
     /// Every field, hidden ones included, in emission order.
     public let fields: [Field]
     public let computed: @Sendable (any SQLRow, RenderContext) throws -> ComputedRow
+    /// Whether the clock alone changes what is shown of a row.
+    public var changesWithTime: Bool { fields.contains(where: \.traits.isVolatile) }
 
     @usableFromInline init<Root>(
         name: String, v2: String, table: String, order: String, columns: [Column], stored: [Field], derived: [Derived<Root>],

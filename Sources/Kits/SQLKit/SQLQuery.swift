@@ -88,7 +88,7 @@ public struct SQLQuery: ExpressibleByStringInterpolation, Sendable {
 /// A statement that is composed once and run often: the connection finds what it prepared for it by identity, without
 /// composing, comparing or hashing its text.
 public final class SQLPlan: Sendable {
-    private let text: String
+    let text: String
 
     /// - Parameter query: its values only say where the values of each run go.
     public init(_ query: SQLQuery) { text = query.text }

@@ -5,15 +5,24 @@
 public struct ScopeSet: Sendable, Hashable {
     public let names: Set<String>
     private let isUnrestricted: Bool
+    /// Tells sets apart for those who keep something by them; the same in every process.
+    public let fingerprint: UInt64
 
     public init(_ names: some Sequence<String>) {
         self.names = Set(names)
         isUnrestricted = false
+        fingerprint = Self.fingerprint(of: self.names.sorted().joined(separator: " "))
     }
 
     private init(unrestricted: Bool) {
         names = []
         isUnrestricted = unrestricted
+        fingerprint = Self.fingerprint(of: unrestricted ? "*" : "")
+    }
+
+    /// FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/).
+    private static func fingerprint(of text: String) -> UInt64 {
+        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 
     /// A signed-in person: only the role limits.

@@ -139,7 +139,8 @@ struct CursorTests {
         let cursor = try #require(reply.nextCursor)
         let clear = String(decoding: Base64URL.decode(cursor) ?? [], as: UTF8.self)
         for text in ["Atelier", "name", "false", "chantier"] { #expect(!clear.contains(text) && !cursor.contains(text)) }
-        #expect(try await world.call("GET", "/api/v2/chantiers?limit=5&sort=name").nextCursor != cursor)
+        // Another question, so that the answer is not the one that was kept.
+        #expect(try await world.call("GET", "/api/v2/chantiers?limit=5&sort=name&fields=id").nextCursor != cursor)
         let refused = try await world.call("GET", "/api/v2/chantiers?limit=5&cursor=\(cursor)x")
         #expect(!refused.record.route.contains(cursor))
         #expect(!refused.text.contains(cursor))

@@ -69,11 +69,12 @@ extension JSON {
 extension World {
     func call(
         _ operation: APIKit.Operation, _ route: APIKit.Operation.Route, _ example: Example, headers: [HeaderName: String] = [:],
+        through api: API? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Reply {
         try await call(
             route.method.rawValue, example.target(operation, route), as: example.by, body: example.body(operation, route), headers: headers,
-            sourceLocation: sourceLocation)
+            through: api, sourceLocation: sourceLocation)
     }
 
     func operation(_ name: String) throws -> APIKit.Operation { try #require(platform.operations.first { $0.name == name }, "no operation \(name)") }

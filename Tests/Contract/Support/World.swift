@@ -29,12 +29,13 @@ final class World: Sendable {
     ///   - isEmbedded: the test is about the embedded engine. Others run on PostgreSQL when `HUB_TEST_POSTGRES` names a server.
     ///   - limits: none, unless a test is about them.
     ///   - store: how what counts them answers.
+    ///   - keepsAnswers: false to compute each answer anew. On PostgreSQL that is so anyway: nothing there tells who wrote.
     ///   - populate: what the test adds to the company, in the same transaction.
     static func make(
-        isEmbedded: Bool = false, limits: RateLimitSetting = .off, store: StoreKind = .atOnce,
+        isEmbedded: Bool = false, limits: RateLimitSetting = .off, store: StoreKind = .atOnce, keepsAnswers: Bool = true,
         _ populate: @escaping @Sendable (SQLSession) throws -> Void = { _ in }
     ) async throws -> World {
-        let world = try await World(isEmbedded: isEmbedded, limits, store)
+        let world = try await World(isEmbedded: isEmbedded, limits, store, keepsAnswers)
         let passwordHash = try await hash.value
         try await world.installation.migrate()
         try await world.write { session in
@@ -44,7 +45,7 @@ final class World: Sendable {
         return world
     }
 
-    private init(isEmbedded: Bool, _ limits: RateLimitSetting, _ store: StoreKind) async throws {
+    private init(isEmbedded: Bool, _ limits: RateLimitSetting, _ store: StoreKind, _ keepsAnswers: Bool) async throws {
         folder = "\(Self.root)/\(Self.count.add(1, ordering: .relaxed).newValue)"
         clock = TestClock()
         var settings = Settings()
@@ -55,9 +56,11 @@ final class World: Sendable {
             settings.databaseConnections = 1
         }
         settings.rateLimits = limits
+        if !keepsAnswers { settings.cacheBytes = 0 }
         installation = try Installation(settings, environment: clock.environment)
         recorder = RecordingDatabase(installation.database)
-        api = try installation.platform.api(on: recorder, environment: clock.environment, limitStore: store.store(clock))
+        api = try installation.platform.api(
+            on: recorder, environment: clock.environment, limitStore: store.store(clock), cache: installation.sharing.cache)
     }
 
     /// A schema of its own on the server, as a URL whose connections see nothing else.
@@ -115,11 +118,14 @@ final class World: Sendable {
 
     /// Asks the API, and checks that the answer is one that the route documents.
     ///
-    /// - Parameter target: a path and, maybe, a query, percent-encoded.
+    /// - Parameters:
+    ///   - target: a path and, maybe, a query, percent-encoded.
+    ///   - api: another one on the same storage.
     @discardableResult
     func call(
         _ method: String, _ target: String, as credential: Credential = .admin, body: JSON? = nil, bytes: [UInt8]? = nil,
-        headers: [HeaderName: String] = [:], from address: String = "192.0.2.7", sourceLocation: SourceLocation = #_sourceLocation
+        headers: [HeaderName: String] = [:], from address: String = "192.0.2.7", through api: API? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Reply {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         var all = headers
@@ -128,7 +134,7 @@ final class World: Sendable {
         let request = APIRequest(
             method: method, path: parts[0], query: parts.count > 1 ? parts[1] : "", body: bytes ?? body?.encoded() ?? [], address: address
         ) { lookUp[$0] }
-        let (response, record) = await api.respond(to: request)
+        let (response, record) = await (api ?? self.api).respond(to: request)
         let reply = try Reply(response, record)
         expectDocumented(reply, method, parts[0], sourceLocation)
         return reply

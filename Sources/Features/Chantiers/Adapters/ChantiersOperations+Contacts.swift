@@ -15,6 +15,7 @@ extension ChantiersOperations {
             "listChantierContacts", Self.tag, Text("Lister les contacts d'un chantier", "List the contacts of a site"),
             routes: [.v1(.get, "/chantiers/{chantier_id}/contacts"), .v2(.get, "/chantiers/{siteId}/contacts")],
             access: .caller(scope: Self.reading, access: .perimeter), answer: .array(ChantierContact.resource.shape), faults: [.chantierNotFound],
+            caching: .lists,
             handler: .read(.brief) { call, session in .rendered(try ChantierContact.list.render(of: try call.chantierID(), call, session)) })
     }
 

@@ -15,6 +15,7 @@ extension ChantiersOperations {
             "listChantierPhases", Self.tag, Text("Lister les phases d'un chantier", "List the phases of a site"),
             routes: [.v1(.get, "/chantiers/{chantier_id}/phases"), .v2(.get, "/chantiers/{siteId}/phases")],
             access: .caller(scope: Self.reading, access: .perimeter), answer: .array(ChantierPhase.resource.shape), faults: [.chantierNotFound],
+            caching: .lists,
             handler: .read(.brief) { call, session in .rendered(try ChantierPhase.list.render(of: try call.chantierID(), call, session)) })
     }
 

@@ -28,7 +28,7 @@ extension ChantiersOperations {
                 "getChantierByCode", Self.tag, Text("Lire un chantier par son code", "Read a site by its code"),
                 routes: [.v1(.get, "/chantiers/code/{code}"), .v2(.get, "/chantiers/code/{code}")],
                 access: .caller(scope: Self.reading, access: .perimeter), parameters: [.fields], answer: .resource(Chantier.resource.shape),
-                faults: [.chantierNotFound, .unknownField], handler: .read(.brief, Self.byCode)),
+                faults: [.chantierNotFound, .unknownField], caching: .lists, handler: .read(.brief, Self.byCode)),
         ]
     }
 

@@ -21,12 +21,13 @@ public struct IdentityAuthenticator: Authenticator {
         self.noteUse = noteUse
     }
 
-    public func caller(presenting token: String, client: Client, in session: SQLSession) throws -> Caller {
+    public func identity(presenting token: String, client: Client, in session: SQLSession) throws -> Identity {
         let principal = try authenticate(token, in: SQLCredentials(session, keys: keys))
         if let key = principal.staleUseOf { noteUse(key) }
-        return Caller(
+        let caller = Caller(
             userID: principal.userID, role: principal.role, credential: principal.credential, scopes: principal.scopes, client: client,
             rateLimitPerHour: principal.rateLimitPerHour)
+        return Identity(caller, goodUntil: principal.goodUntil)
     }
 
     public func csrfToken(of token: String) -> String? {

@@ -17,6 +17,8 @@ public struct Authenticate: Sendable {
         public let csrfToken: String?
         /// The key whose last recorded use is a minute old or more: the caller may run `RecordAPIKeyUse`.
         public let staleUseOf: APIKeyID?
+        /// Until when all of this stands if nothing is written: the end of the credential, or the next use to record.
+        public let goodUntil: Instant
     }
 
     private let digest: any SecretDigest
@@ -37,7 +39,8 @@ public struct Authenticate: Sendable {
         }
         return Principal(
             userID: key.userID, role: owner.role, credential: .apiKey(key.id), scopes: ScopeSet(key.scopes),
-            rateLimitPerHour: key.rateLimitPerHour, csrfToken: nil, staleUseOf: key.isUseStale(at: directory.now) ? key.id : nil)
+            rateLimitPerHour: key.rateLimitPerHour, csrfToken: nil, staleUseOf: key.isUseStale(at: directory.now) ? key.id : nil,
+            goodUntil: key.isSettledUntil(directory.now))
     }
 
     private func principal(ofSession token: String, in directory: some CredentialDirectory) throws -> Principal {
@@ -47,6 +50,6 @@ public struct Authenticate: Sendable {
         }
         return Principal(
             userID: session.userID, role: owner.role, credential: .session(session.id.uuid), scopes: .unrestricted, rateLimitPerHour: nil,
-            csrfToken: session.csrfToken, staleUseOf: nil)
+            csrfToken: session.csrfToken, staleUseOf: nil, goodUntil: session.expiresAt)
     }
 }

@@ -60,6 +60,12 @@ extension APIKey {
         lastUsedAt.map { now.since($0) >= Self.useRecordingIntervalSeconds * 1000 } ?? true
     }
 
+    /// Until when neither its expiry nor a use to record changes anything. A use that is recorded late is asked for again each second.
+    public func isSettledUntil(_ now: Instant) -> Instant {
+        let recording = isUseStale(at: now) ? now.adding(seconds: 1) : lastUsedAt?.adding(seconds: Self.useRecordingIntervalSeconds) ?? now
+        return min(recording, expiresAt ?? recording)
+    }
+
     public mutating func revoke(at now: Instant) {
         isActive = false
         updatedAt = now

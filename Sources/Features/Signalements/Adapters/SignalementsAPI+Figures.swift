@@ -14,7 +14,7 @@ extension SignalementsAPI {
             "getSignalementStatistics", Self.tag, Text("Lire les chiffres des signalements", "Read the figures of incident reports"),
             routes: [.v1(.get, "/signalements/stats/global"), .v2(.get, "/signalements/statistics")],
             access: .caller(scope: Self.readScope, access: .perimeter), parameters: [Self.site, Self.since, Self.until],
-            answer: .object(SignalementStatistics.schema),
+            answer: .object(SignalementStatistics.schema), caching: .statistics,
             handler: .read(.long) { call, session in
                 let counts = try SignalementCounts(where: try Self.filters(call) + [visible(call.caller)].compactMap { $0 }, in: session)
                 return .json(SignalementStatistics(counts).json(call.version))

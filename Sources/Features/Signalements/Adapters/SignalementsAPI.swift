@@ -42,7 +42,7 @@ extension Operation {
         guard case .read(let cost, let handle) = handler else { preconditionFailure("\(name) does not read") }
         return Operation(
             name, tag, summary, routes: routes, access: access, body: body, parameters: parameters, answer: answer, status: status,
-            faults: [absent] + faults, target: target, acceptsForm: acceptsForm,
+            faults: [absent] + faults, target: target, acceptsForm: acceptsForm, cost: self.cost, caching: caching,
             handler: .read(cost) { call, session in
                 guard try exists(call, session) else { throw Fault(absent) }
                 return try handle(call, session)

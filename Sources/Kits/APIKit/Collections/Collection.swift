@@ -48,6 +48,9 @@ public final class Collection: Sendable {
         self.offsetSort = offsetSort
     }
 
+    /// What the clock changes is computed each time.
+    var caching: CacheClass? { shape.changesWithTime ? nil : .lists }
+
     /// What the caller may see at all, filters apart.
     func conditions(_ call: Call) throws -> [SQLQuery] { try [existing, visible(call)].compactMap { $0 } }
 

@@ -1,3 +1,4 @@
+public import Kernel
 import Synchronization
 
 /// A store that other processes share; its answers come over the network.
@@ -25,6 +26,7 @@ public final class FallbackLimitStore: LimitStore {
     private let deadline: @Sendable () async -> Void
     private let now: @Sendable () -> ContinuousClock.Instant
     private let onLoss: @Sendable (any Error) -> Void
+    private let onShare: @Sendable () -> Void
     private let restingUntil = Mutex<ContinuousClock.Instant?>(nil)
 
     /// The shared store took longer than `patience`.
@@ -34,11 +36,13 @@ public final class FallbackLimitStore: LimitStore {
     ///   - local: what counts meanwhile.
     ///   - processes: how many processes share the limits; each admits that part of them, and one at least.
     ///   - deadline: returns when `patience` is over.
-    ///   - onLoss: told each time the shared store was asked in vain, for the metrics and the log; must return at once.
+    ///   - onLoss: told each time the shared store was asked in vain; must return at once.
+    ///   - onShare: told of each request that this process counted alone; must return at once.
     public init(
         _ shared: any SharedLimitStore, local: MemoryLimitStore, processes: Int,
         deadline: @escaping @Sendable () async -> Void = { try? await Task.sleep(for: FallbackLimitStore.patience) },
-        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, onLoss: @escaping @Sendable (any Error) -> Void
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, onLoss: @escaping @Sendable (any Error) -> Void = { _ in },
+        onShare: @escaping @Sendable () -> Void = {}
     ) {
         self.shared = shared
         self.local = local
@@ -46,6 +50,7 @@ public final class FallbackLimitStore: LimitStore {
         self.deadline = deadline
         self.now = now
         self.onLoss = onLoss
+        self.onShare = onShare
     }
 
     public func charge(_ charges: [LimitCharge]) -> Eventually<LimitDecision> {
@@ -71,6 +76,7 @@ public final class FallbackLimitStore: LimitStore {
     private var isResting: Bool { restingUntil.withLock { $0.map { now() < $0 } ?? false } }
 
     private func share(_ charges: [LimitCharge]) -> LimitDecision {
+        onShare()
         let decision = local.decide(
             charges.map { LimitCharge($0.meter, $0.subject, limit: max(1, $0.limit / processes), cost: $0.cost) })
         return LimitDecision(decision.states, .share)

@@ -1,5 +1,5 @@
 public import FoundationEssentials
-import Kernel
+public import Kernel
 
 /// Where what was spent is counted: in this process, or for all processes at once.
 ///

@@ -1,4 +1,4 @@
-import Kernel
+public import Kernel
 public import UseCaseKit
 
 /// The limits of an API: what its policies are, and where they are counted.

@@ -14,6 +14,7 @@ extension Operation {
         return Operation(
             name, tag, summary, routes: routes, access: .caller(scope: scope, access: access),
             parameters: ListParameters.all(collection, offsetSize.maximum), answer: .page(collection.shape), faults: [.invalidCursor, .unknownField],
+            caching: collection.caching,
             handler: .read(listing.cost) { call, session in .rendered(try listing.render(call, session)) })
     }
 
@@ -23,7 +24,7 @@ extension Operation {
     ) -> Operation {
         Operation(
             name, tag, summary, routes: routes, access: .caller(scope: scope, access: access), parameters: [.fields],
-            answer: .resource(collection.shape), faults: [collection.notFound, .unknownField],
+            answer: .resource(collection.shape), faults: [collection.notFound, .unknownField], caching: collection.caching,
             handler: .read(.brief) { call, session in .rendered(try collection.one(.integer(try call.id()), call, session)) })
     }
 

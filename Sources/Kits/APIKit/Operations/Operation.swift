@@ -98,6 +98,9 @@ public final class Operation: Sendable {
     public let acceptsForm: Bool
     /// How many places a call takes from each purse that it is paid from; 0 tells how they stand and takes nothing.
     public let cost: Int
+    /// How long its answers may be kept; `nil` for not at all. Only for reads whose answer follows from the rows, the request and
+    /// the caller's role and perimeter: neither from the clock (but for statistics) nor from who exactly asks.
+    public let caching: CacheClass?
     /// The account that a call names, for an operation that asks nobody who they are: what is tried on one account is counted
     /// apart (`LimitPolicy.Counting.account`). Throws what the handler would refuse the input with.
     let account: (@Sendable (Call) throws -> String)?
@@ -106,7 +109,7 @@ public final class Operation: Sendable {
     public init(
         _ name: String, _ tag: Tag, _ summary: Text, routes: [Route], access: Guard, body: BodySchema? = nil, parameters: [Parameter] = [],
         answer: Answer, status: Int = 200, faults: [Fault.Code] = [], target: Shape? = nil,
-        acceptsForm: Bool = false, cost: Int = 1, account: (@Sendable (Call) throws -> String)? = nil, handler: Handler
+        acceptsForm: Bool = false, cost: Int = 1, caching: CacheClass? = nil, account: (@Sendable (Call) throws -> String)? = nil, handler: Handler
     ) {
         self.name = name
         self.tag = tag
@@ -121,6 +124,7 @@ public final class Operation: Sendable {
         self.target = target
         self.acceptsForm = acceptsForm
         self.cost = cost
+        self.caching = caching
         self.account = account
         self.handler = handler
     }

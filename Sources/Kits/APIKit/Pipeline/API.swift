@@ -5,8 +5,8 @@ public import UseCaseKit
 
 /// The whole API behind one function: a request in, an answer out, whatever the transport.
 ///
-/// Stages, in order: route → identify → throttle → authorise → parse → execute (idempotency, precondition, use case,
-/// audit, in one transaction) → render → conditional → settle (what the answer costs). No operation does any of it by hand.
+/// Stages, in order: route → identify → throttle → authorise → parse → look up what is kept → execute (idempotency, precondition,
+/// use case, audit, in one transaction) → render → conditional → settle (what the answer costs). No operation does any of it by hand.
 public struct API: Sendable {
     /// What happened to one request, for the log and the metrics. No secret, no body.
     public struct Record: Sendable {
@@ -23,6 +23,8 @@ public struct API: Sendable {
         public let fault: Fault?
         /// The policy that refused it, when one did.
         public let throttledBy: String?
+        /// What the cache did; `nil` for what is never kept.
+        public let cache: ResponseCache.Outcome?
     }
 
     public struct Ports: Sendable {
@@ -33,16 +35,19 @@ public struct API: Sendable {
         /// A keyed digest: bodies hold passwords, and what is kept of them must not help to guess.
         public let digest: @Sendable (UnsafeRawBufferPointer) -> [UInt8]
         public let limits: Limits
+        /// `nil` to compute everything anew.
+        public let cache: ResponseCache?
 
         public init(
             database: any SQLDatabase, authenticator: any Authenticator, environment: Environment, renderer: Renderer, limits: Limits,
-            digest: @escaping @Sendable (UnsafeRawBufferPointer) -> [UInt8]
+            cache: ResponseCache? = nil, digest: @escaping @Sendable (UnsafeRawBufferPointer) -> [UInt8]
         ) {
             self.database = database
             self.authenticator = authenticator
             self.environment = environment
             self.renderer = renderer
             self.limits = limits
+            self.cache = cache
             self.digest = digest
         }
     }
@@ -125,45 +130,27 @@ public struct API: Sendable {
         (methods + (methods.contains("GET") ? ["HEAD"] : []) + ["OPTIONS"]).joined(separator: ", ")
     }
 
-    /// Identifies and answers in one snapshot, on the calling thread; `nil` when the request is no brief read, or the engine
-    /// reads elsewhere.
-    private func readNow(_ request: Incoming, _ outcome: inout Exchange.Outcome) throws -> APIResponse? {
-        guard case .read(let cost, let handle) = request.operation.handler else { return nil }
-        var progress = outcome
-        defer { outcome = progress }
-        return try ports.database.readNow { connection in
-            progress.caller = try request.presented.map { try authenticate($0, request.exchange.client, connection) }
-            switch admission(of: request, progress.caller) {
-            case .now(let admission): try enter(admission, &progress)
-            case .later: return nil
-            case nil: break
-            }
-            let call = try request.call(progress)
-            guard cost(call) == .brief else { return nil }
-            return Conditional.apply(try response(to: call, try handle(call, session(connection, call))), call)
-        } ?? nil
-    }
-
     private func answer(_ request: Incoming, _ outcome: inout Exchange.Outcome) async throws -> APIResponse {
-        if outcome.caller == nil { outcome.caller = try await identify(request) }
+        let reading = await reading(for: request.operation).value
+        if outcome.caller == nil { outcome.caller = try await identify(request, reading) }
         if outcome.admission == nil, let admission = admission(of: request, outcome.caller) { try enter(await admission.value, &outcome) }
         let call = try request.call(outcome)
         if let account = try request.operation.account?(call), let admission = throttle.admit(account, from: call.caller.client, to: call.operation) {
             try enter(await admission.value, &outcome)
         }
-        return Conditional.apply(try await execute(call), call)
+        return Conditional.apply(try await execute(call, reading, &outcome), call)
     }
 
     // MARK: Throttle
 
     /// What the request is charged; `nil` when nothing counts it.
-    private func admission(of request: Incoming, _ caller: Caller?) -> Eventually<Admission>? {
+    func admission(of request: Incoming, _ caller: Caller?) -> Eventually<Admission>? {
         guard let caller else { return throttle.admit(from: request.exchange.client, to: request.operation) }
         if request.operation.cost == 0 { return throttle.statement(caller, request.operation) }
         return throttle.admit(caller, to: request.operation)
     }
 
-    private func enter(_ admission: Admission, _ outcome: inout Exchange.Outcome) throws {
+    func enter(_ admission: Admission, _ outcome: inout Exchange.Outcome) throws {
         outcome.admission = outcome.admission.map { $0.joined(admission) } ?? admission
         if let refusal = admission.refusal { throw refusal }
     }
@@ -188,33 +175,18 @@ public struct API: Sendable {
         }
     }
 
-    // MARK: Identify
-
-    private func identify(_ request: Incoming) async throws -> Caller? {
-        guard let presented = request.presented else { return nil }
-        return try await ports.database.read(.brief) { try authenticate(presented, request.exchange.client, $0) }
-    }
-
-    private func authenticate(_ presented: PresentedCredential, _ client: Client, _ connection: any SQLConnection) throws -> Caller {
-        let session = SQLSession(connection, now: ports.environment.now(), caller: nil, environment: ports.environment)
-        return try ports.authenticator.caller(presenting: presented.token, client: client, in: session)
-    }
-
     // MARK: Execute
 
-    private func execute(_ call: Call) async throws -> APIResponse {
+    /// - Parameter reading: of before anything was read for this call.
+    private func execute(_ call: Call, _ reading: GenerationReading?, _ outcome: inout Exchange.Outcome) async throws -> APIResponse {
         switch call.operation.handler {
-        case .read(let cost, let handle):
-            return try await ports.database.read(cost(call)) { connection in
-                let session = session(connection, call)
-                return try response(to: call, try handle(call, session))
-            }
+        case .read(let cost, let handle): return try await read(call, cost(call), handle, reading, &outcome)
         case .write(let handle): return try await transaction(call, handle)
         case .flow(let handle): return try await run(handle, call)
         }
     }
 
-    private func session(_ connection: any SQLConnection, _ call: Call) -> SQLSession {
+    func session(_ connection: any SQLConnection, _ call: Call) -> SQLSession {
         SQLSession(connection, now: call.now, caller: call.caller, environment: ports.environment)
     }
 
@@ -301,7 +273,7 @@ public struct API: Sendable {
             && fault.code.kind.status(isV1: call.version == .v1) < 500
     }
 
-    private func response(to call: Call, _ outcome: Operation.Outcome) throws -> APIResponse {
+    func response(to call: Call, _ outcome: Operation.Outcome) throws -> APIResponse {
         let operation = call.operation
         switch outcome {
         case .nothing: return APIResponse(status: 204)

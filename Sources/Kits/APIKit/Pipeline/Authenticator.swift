@@ -12,7 +12,8 @@ public struct PresentedCredential: Sendable {
 /// Decides who is calling. The Identity feature implements it; nothing else does (product.md §4).
 public protocol Authenticator: Sendable {
     /// The caller behind a token, as of now: active, not expired, its owner active. Throws `unauthenticated` otherwise.
-    func caller(presenting token: String, client: Client, in session: SQLSession) throws -> Caller
+    /// Follows from the rows that the session reads and, until the instant it says, from nothing else.
+    func identity(presenting token: String, client: Client, in session: SQLSession) throws -> Identity
     /// The value that `X-CSRF-Token` must repeat for a cookie session; `nil` when the token is not a session.
     func csrfToken(of token: String) -> String?
 }

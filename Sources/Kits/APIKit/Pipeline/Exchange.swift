@@ -26,6 +26,8 @@ struct Exchange: Sendable {
         var caller: Caller?
         /// What it was charged; `nil` when nothing counts it, or it was refused before.
         var admission: Admission?
+        /// What the cache did; `nil` for what is never kept, or before it was asked.
+        var cache: ResponseCache.Outcome?
         var response = APIResponse(status: 500)
         var fault: Fault?
     }
@@ -39,9 +41,12 @@ struct Exchange: Sendable {
         }
         outcome.admission?.append(to: &response.headers)
         response.headers.append(("x-request-id", id))
+        // To others it would tell what colleagues ask for.
+        if let cache = outcome.cache, outcome.caller?.role == .admin { response.headers.append(("x-cache", cache.header)) }
         let record = API.Record(
             requestID: id, method: request.method, route: match.route.path, template: match.template, status: response.status,
-            principal: outcome.caller?.principal, fault: outcome.fault, throttledBy: outcome.admission?.refusingPolicy)
+            principal: outcome.caller?.principal, fault: outcome.fault, throttledBy: outcome.admission?.refusingPolicy,
+            cache: outcome.cache)
         return (response, record)
     }
 
@@ -52,7 +57,7 @@ struct Exchange: Sendable {
         response.headers.append(("x-request-id", id))
         let record = API.Record(
             requestID: id, method: request.method, route: "unknown", template: nil, status: response.status, principal: nil, fault: fault,
-            throttledBy: nil)
+            throttledBy: nil, cache: nil)
         return (response, record)
     }
 

@@ -1,0 +1,66 @@
+public import Kernel
+import SQLKit
+import Synchronization
+public import UseCaseKit
+
+/// Who a credential stands for, as long as nothing that says so changes: neither credentials nor people.
+///
+/// The role is that of the present moment all the same: a change of any row that was read to find it is seen in the counts of its
+/// table. Only the digest of a credential is held.
+final class Identities: Sendable {
+    /// Credentials in use at once; beyond, the idlest are looked up again.
+    private static let capacity = 20_000
+    /// What one of them is counted as, in place of bytes.
+    private static let weight = 1024
+
+    private struct Known {
+        let identity: Identity
+        let tables: TableSet
+        let stamp: GenerationStamp
+    }
+
+    private let digest: @Sendable (UnsafeRawBufferPointer) -> [UInt8]
+    private let known = MemoryCache<[UInt8], Known>(bytes: capacity * weight)
+    private let read = Mutex(TableSet.none)
+
+    init(digest: @escaping @Sendable (UnsafeRawBufferPointer) -> [UInt8]) { self.digest = digest }
+
+    /// The tables that say who somebody is, as far as was seen.
+    var tables: TableSet { read.withLock { $0 } }
+
+    func find(_ token: String, _ client: Client, _ reading: GenerationReading, at now: Instant) -> Caller? {
+        guard let known = known[name(of: token)], now < known.identity.goodUntil, reading.stamp(of: known.tables) == known.stamp else { return nil }
+        return known.identity.caller.with(client)
+    }
+
+    /// - Parameter reading: of before the rows were read.
+    func keep(_ identity: Identity, of token: String, reads: TableSet, _ reading: GenerationReading) {
+        read.withLock { $0.formUnion(reads) }
+        guard let stamp = reading.stamp(of: reads) else { return }
+        known.keep(Known(identity: identity, tables: reads, stamp: stamp), for: name(of: token), bytes: Self.weight)
+    }
+
+    func forgetAll() { known.forgetAll() }
+
+    private func name(of token: String) -> [UInt8] {
+        var token = token
+        return token.withUTF8 { digest(UnsafeRawBufferPointer($0)) }
+    }
+}
+
+/// Who is calling, and until when that may be taken for granted if nothing changes: a key expires, a session ends.
+public struct Identity: Sendable {
+    public let caller: Caller
+    public let goodUntil: Instant
+
+    public init(_ caller: Caller, goodUntil: Instant) {
+        self.caller = caller
+        self.goodUntil = goodUntil
+    }
+}
+
+extension Caller {
+    fileprivate func with(_ client: Client) -> Caller {
+        Caller(userID: userID, role: role, credential: credential, scopes: scopes, client: client, rateLimitPerHour: rateLimitPerHour)
+    }
+}

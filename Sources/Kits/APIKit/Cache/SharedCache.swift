@@ -1,0 +1,42 @@
+import Kernel
+import SQLKit
+
+/// Where several processes keep answers for each other. Never a source of truth: it may forget, and be away.
+public protocol SharedCache: Sendable {
+    /// `nil` when there is none, or when nobody answers in time.
+    func value(named name: [UInt8]) async -> [UInt8]?
+    /// Sent, and not waited for.
+    func keep(_ value: [UInt8], named name: [UInt8], seconds: Int)
+    func forgetAll() async
+}
+
+/// Answers as the shared cache holds them.
+struct SharedAnswers: Sendable {
+    private let cache: any SharedCache
+    private let catalog: TableCatalog
+    private let digest: @Sendable (UnsafeRawBufferPointer) -> [UInt8]
+    private let now: @Sendable () -> Instant
+
+    init(
+        _ cache: any SharedCache, _ catalog: TableCatalog, _ digest: @escaping @Sendable (UnsafeRawBufferPointer) -> [UInt8],
+        _ now: @escaping @Sendable () -> Instant
+    ) {
+        self.cache = cache
+        self.catalog = catalog
+        self.digest = digest
+        self.now = now
+    }
+
+    func find(_ key: CacheKey) async -> KeptAnswer? {
+        await cache.value(named: name(of: key)).flatMap { KeptAnswer(encoded: $0, catalog) }
+    }
+
+    func keep(_ answer: KeptAnswer, for key: CacheKey) {
+        let seconds = (answer.expires.milliseconds - now().milliseconds) / 1000
+        if seconds > 0 { cache.keep(answer.encoded(catalog), named: name(of: key), seconds: Int(seconds)) }
+    }
+
+    func forgetAll() async { await cache.forgetAll() }
+
+    private func name(of key: CacheKey) -> [UInt8] { Array(key.text.utf8).withUnsafeBytes(digest) }
+}
