@@ -5,19 +5,54 @@ import TestKit
 import Testing
 
 @testable import APIKit
+@testable import Platform
 
 /// A store of limits and the means to let its time pass: what the contract of `LimitStore` needs of an implementation.
 struct LimitStoreHarness: Sendable, CustomTestStringConvertible {
     let testDescription: String
     /// A store that nobody has used.
-    let make: @Sendable () -> (store: any LimitStore, advance: @Sendable (_ milliseconds: Int64) -> Void)
+    let make: @Sendable () async throws -> (store: any LimitStore, advance: @Sendable (_ milliseconds: Int64) -> Void)
 
-    /// An implementation that other processes share is one more entry here.
-    static let available = [memory]
+    static let available = [memory, redis]
 
     static let memory = LimitStoreHarness(testDescription: "memory") {
         let clock = HeldClock()
         return (MemoryLimitStore(now: { clock.now }), { clock.advance($0) })
+    }
+
+    /// A database of a real server for each, and a clock that the test holds instead of the server's.
+    static let redis = LimitStoreHarness(testDescription: "Redis") {
+        let clock = HeldClock()
+        let server = try await LimitServer.shared.value
+        let client = try await server.client(server.settings(database: LimitServer.nextDatabase.add(1, ordering: .relaxed).newValue))
+        return (WaitingLimitStore(RedisLimitStore(client, clock: { clock.now.milliseconds })), { clock.advance($0) })
+    }
+}
+
+private enum LimitServer {
+    static let shared = Task { try await RedisServer.start(["databases 4096"]) }
+    static let nextDatabase = Atomic<Int>(0)
+}
+
+/// A shared store whose refunds are waited for by the next charge: in a test nothing may be on its way.
+private final class WaitingLimitStore: LimitStore {
+    private let store: RedisLimitStore
+    private let refunds = Mutex<[Task<Void, any Error>]>([])
+
+    init(_ store: RedisLimitStore) { self.store = store }
+
+    func charge(_ charges: [LimitCharge]) -> Eventually<LimitDecision> {
+        .later { [self] in
+            do {
+                for refund in refunds.withLock({ $0 }) { try await refund.value }
+                return try await store.charge(charges)
+            } catch { fatalError("Redis must answer here: \(error)") }
+        }
+    }
+
+    func refund(_ charges: [LimitCharge], _ decision: LimitDecision) {
+        let task = Task { [store] in try await store.giveBack(charges, decision) }
+        refunds.withLock { $0.append(task) }
     }
 }
 

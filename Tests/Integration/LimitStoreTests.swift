@@ -9,10 +9,12 @@ struct LimitStoreTests {
 
     /// One schedule: bursts, pauses, refunds. After each charge, what was admitted is compared with the quota.
     @Test(arguments: LimitStoreHarness.available, [(1, 1, 7), (3, 1, 40), (10, 60, 2500), (100, 60, 300), (250, 3600, 900)] as [(Int, Int, Int64)])
-    func `no stretch of time as long as the window ever holds more than the quota`(_ harness: LimitStoreHarness, _ shape: (Int, Int, Int64)) async {
+    func `no stretch of time as long as the window ever holds more than the quota`(_ harness: LimitStoreHarness, _ shape: (Int, Int, Int64))
+        async throws
+    {
         let (limit, seconds, pause) = shape
         for seed in 1...8 as ClosedRange<UInt64> {
-            let (store, advance) = harness.make()
+            let (store, advance) = try await harness.make()
             let purse = TestPurse(store, limit, per: seconds)
             var schedule = Schedule(window: Int64(seconds) * 1000, limit: limit, random: Numbers(seed))
             for _ in 0..<(limit * 6 + 60) {
@@ -30,8 +32,8 @@ struct LimitStoreTests {
     }
 
     @Test(arguments: LimitStoreHarness.available)
-    func `a place comes back one window after it was taken, to the millisecond`(_ harness: LimitStoreHarness) async {
-        let (store, advance) = harness.make()
+    func `a place comes back one window after it was taken, to the millisecond`(_ harness: LimitStoreHarness) async throws {
+        let (store, advance) = try await harness.make()
         let purse = TestPurse(store, 2, per: 60)
         #expect(await purse.take().told == [1, 60_000, 0])
         advance(10_000)
@@ -46,8 +48,8 @@ struct LimitStoreTests {
 
     /// The price of bounded memory.
     @Test(arguments: LimitStoreHarness.available)
-    func `charges within a hundredth of the window leave together, with the last of them`(_ harness: LimitStoreHarness) async {
-        let (store, advance) = harness.make()
+    func `charges within a hundredth of the window leave together, with the last of them`(_ harness: LimitStoreHarness) async throws {
+        let (store, advance) = try await harness.make()
         let purse = TestPurse(store, 3, per: 100)
         for _ in 0..<3 {
             await purse.take()
@@ -61,8 +63,8 @@ struct LimitStoreTests {
     }
 
     @Test(arguments: LimitStoreHarness.available)
-    func `an hour of steady calls at the quota is admitted but for a hundredth`(_ harness: LimitStoreHarness) async {
-        let (store, advance) = harness.make()
+    func `an hour of steady calls at the quota is admitted but for a hundredth`(_ harness: LimitStoreHarness) async throws {
+        let (store, advance) = try await harness.make()
         let purse = TestPurse(store, 1000, per: 3600)
         var admitted = 0
         for _ in 0..<3000 {
@@ -73,8 +75,8 @@ struct LimitStoreTests {
     }
 
     @Test(arguments: LimitStoreHarness.available)
-    func `what is refused takes nothing`(_ harness: LimitStoreHarness) async {
-        let (store, advance) = harness.make()
+    func `what is refused takes nothing`(_ harness: LimitStoreHarness) async throws {
+        let (store, advance) = try await harness.make()
         let purse = TestPurse(store, 1, per: 10)
         await purse.take()
         for _ in 0..<50 {
@@ -88,22 +90,22 @@ struct LimitStoreTests {
     // MARK: Costs
 
     @Test(arguments: LimitStoreHarness.available)
-    func `a call takes as many places as it costs, or none`(_ harness: LimitStoreHarness) async {
-        let purse = TestPurse(harness.make().store, 5, per: 60)
+    func `a call takes as many places as it costs, or none`(_ harness: LimitStoreHarness) async throws {
+        let purse = TestPurse(try await harness.make().store, 5, per: 60)
         #expect(await purse.take(3).remaining == 2)
         #expect(await purse.take(3).retryMilliseconds == 60_000)
         #expect(await purse.take(2).remaining == 0)
     }
 
     @Test(arguments: LimitStoreHarness.available)
-    func `what costs more than the quota is never admitted`(_ harness: LimitStoreHarness) async {
-        let purse = TestPurse(harness.make().store, 5, per: 60)
+    func `what costs more than the quota is never admitted`(_ harness: LimitStoreHarness) async throws {
+        let purse = TestPurse(try await harness.make().store, 5, per: 60)
         #expect(await purse.take(6).told == [5, 0, 60_000])
     }
 
     @Test(arguments: LimitStoreHarness.available)
-    func `what costs nothing is always admitted and takes nothing`(_ harness: LimitStoreHarness) async {
-        let (store, _) = harness.make()
+    func `what costs nothing is always admitted and takes nothing`(_ harness: LimitStoreHarness) async throws {
+        let (store, _) = try await harness.make()
         let purse = TestPurse(store, 1, per: 60)
         #expect(await purse.take(0).told == [1, 0, 0])
         await purse.take()
@@ -114,8 +116,8 @@ struct LimitStoreTests {
     }
 
     @Test(arguments: LimitStoreHarness.available)
-    func `a quota that is lowered refuses until enough has left`(_ harness: LimitStoreHarness) async {
-        let (store, advance) = harness.make()
+    func `a quota that is lowered refuses until enough has left`(_ harness: LimitStoreHarness) async throws {
+        let (store, advance) = try await harness.make()
         let purse = TestPurse(store, 10, per: 60)
         for _ in 0..<4 {
             await purse.take()
@@ -129,8 +131,8 @@ struct LimitStoreTests {
     // MARK: Several purses
 
     @Test(arguments: LimitStoreHarness.available)
-    func `every purse is charged, or none`(_ harness: LimitStoreHarness) async {
-        let (store, _) = harness.make()
+    func `every purse is charged, or none`(_ harness: LimitStoreHarness) async throws {
+        let (store, _) = try await harness.make()
         let wide = TestPurse(store, 10, per: 60)
         let narrow = TestPurse(store, 1, per: 3600, index: 1)
         let charges = [wide.charge(), narrow.charge()]
@@ -144,8 +146,8 @@ struct LimitStoreTests {
     }
 
     @Test(arguments: LimitStoreHarness.available)
-    func `purses of other people, networks and policies stay as they are`(_ harness: LimitStoreHarness) async {
-        let (store, _) = harness.make()
+    func `purses of other people, networks and policies stay as they are`(_ harness: LimitStoreHarness) async throws {
+        let (store, _) = try await harness.make()
         let subjects: [LimitSubject] = [
             .user(1), .user(2), .key(TestPurse.uuid), .network("192.0.2.1"), .account("a", from: "192.0.2.1"), .account("b", from: "192.0.2.1"),
             .account("a", from: "192.0.2.2"), .network("192.0.2.1:a"),
@@ -163,8 +165,8 @@ struct LimitStoreTests {
     // MARK: Refunds
 
     @Test(arguments: LimitStoreHarness.available)
-    func `a refund gives back that charge, and no other`(_ harness: LimitStoreHarness) async {
-        let (store, advance) = harness.make()
+    func `a refund gives back that charge, and no other`(_ harness: LimitStoreHarness) async throws {
+        let (store, advance) = try await harness.make()
         let purse = TestPurse(store, 2, per: 60)
         let returned = await purse.taken()
         advance(30_000)
@@ -179,8 +181,8 @@ struct LimitStoreTests {
     }
 
     @Test(arguments: LimitStoreHarness.available)
-    func `a refund that comes too late, or twice, gives nothing`(_ harness: LimitStoreHarness) async {
-        let (store, advance) = harness.make()
+    func `a refund that comes too late, or twice, gives nothing`(_ harness: LimitStoreHarness) async throws {
+        let (store, advance) = try await harness.make()
         let purse = TestPurse(store, 3, per: 60)
         let old = await purse.taken()
         advance(60_000)
@@ -199,8 +201,8 @@ struct LimitStoreTests {
     // MARK: At once
 
     @Test(arguments: LimitStoreHarness.available)
-    func `many at once are admitted as often as the quota says`(_ harness: LimitStoreHarness) async {
-        let purse = TestPurse(harness.make().store, 300, per: 60)
+    func `many at once are admitted as often as the quota says`(_ harness: LimitStoreHarness) async throws {
+        let purse = TestPurse(try await harness.make().store, 300, per: 60)
         let admitted = await withTaskGroup(of: Int.self) { group in
             for _ in 0..<8 {
                 group.addTask {

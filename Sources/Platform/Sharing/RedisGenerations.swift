@@ -102,8 +102,7 @@ final class RedisGenerations: Generations {
 
     /// `nil` when Redis does not answer, or has lost the series; then another one is begun.
     private func fetch(_ tables: TableSet) async -> GenerationReading? {
-        var numbers: [Int] = []
-        tables.subtracting(catalog.unfollowed).forEach { numbers.append($0) }
+        let numbers = Array(tables.subtracting(catalog.unfollowed).numbers)
         let command = ["HMGET", Self.key, Self.epoch] + numbers.map { RESPArgument(catalog.names[$0]) }
         guard let values = try? await client.send(command).array, values.count == numbers.count + 1 else { return nil }
         guard let epoch = values[0].text.flatMap({ UInt64($0) }) else {
@@ -118,8 +117,7 @@ final class RedisGenerations: Generations {
     // MARK: Writing
 
     func changed(_ tables: TableSet) async {
-        var commands: [[RESPArgument]] = []
-        tables.forEach { commands.append(["HINCRBY", Self.key, RESPArgument(catalog.names[$0]), "1"]) }
+        let commands: [[RESPArgument]] = tables.numbers.map { ["HINCRBY", Self.key, RESPArgument(catalog.names[$0]), "1"] }
         if !client.isConnected { await connected() }
         do {
             for case .error(let error) in try await client.send(batch: commands) { throw error }

@@ -29,9 +29,14 @@ struct RedisLimitStore: SharedLimitStore {
     }
 
     func refund(_ charges: [LimitCharge], _ decision: LimitDecision) {
-        let arguments = SlidingWindowScript.arguments(refunding: charges, decision).map { RESPArgument($0) }
         // One that is lost costs its client a place.
-        Task { _ = try? await client.eval(Self.refunding, keys: Self.keys(charges), arguments: arguments) }
+        Task { try? await giveBack(charges, decision) }
+    }
+
+    /// `refund`, waited for.
+    func giveBack(_ charges: [LimitCharge], _ decision: LimitDecision) async throws {
+        let arguments = SlidingWindowScript.arguments(refunding: charges, decision).map { RESPArgument($0) }
+        _ = try await client.eval(Self.refunding, keys: Self.keys(charges), arguments: arguments)
     }
 
     private static func keys(_ charges: [LimitCharge]) -> [RESPArgument] { SlidingWindowScript.keys(charges).map { RESPArgument($0) } }

@@ -12,11 +12,7 @@ struct TableCatalogTests {
             Migration("0002", ["CREATE TABLE phases (id \(.key))", "ALTER TABLE phases ADD COLUMN nom TEXT"]),
         ], internals: [Migration("0000", ["CREATE TABLE audit (id \(.key))"])])
 
-    private func names(_ set: TableSet) -> [String] {
-        var names: [String] = []
-        set.subtracting(catalog.unfollowed).forEach { names.append(catalog.names[$0]) }
-        return names
-    }
+    private func names(_ set: TableSet) -> [String] { set.subtracting(catalog.unfollowed).numbers.map { catalog.names[$0] } }
 
     @Test func `every table that a migration creates is followed, but for internal ones`() {
         #expect(catalog.names == ["chantiers", "equipe", "phases"])

@@ -8,8 +8,7 @@ extension KeptAnswer {
     private static let newline = UInt8(ascii: "\n")
 
     func encoded(_ catalog: TableCatalog) -> [UInt8] {
-        var names: [JSON] = []
-        tables.forEach { names.append(.string(catalog.names[$0])) }
+        let names = tables.numbers.map { JSON.string(catalog.names[$0]) }
         let head: JSON = [
             "tables": .array(names), "epoch": .string(String(stamp.epoch)), "sum": .integer(stamp.sum), "expires": .integer(expires.milliseconds),
             "headers": .array(response.headers.map { .array([.string($0.name), .string($0.value)]) }),

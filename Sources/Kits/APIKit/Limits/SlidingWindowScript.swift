@@ -48,6 +48,8 @@ public enum SlidingWindowScript {
 
     private static let prelude = """
         local clock = tonumber(ARGV[1])
+        -- By a clock that is given a key cannot expire: the store counts by its own.
+        local expires = not clock
         if not clock then
           local time = redis.call('TIME')
           clock = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -115,7 +117,7 @@ public enum SlidingWindowScript {
           end
           redis.call('HSET', purse.key, 'used', text(purse.used), 'head', text(purse.head), 'tail', text(purse.tail),
             'start', text(purse.start), text(purse.tail), text(now) .. ':' .. text(count))
-          redis.call('PEXPIRE', purse.key, text(purse.length))
+          if expires then redis.call('PEXPIRE', purse.key, text(purse.length)) end
           return purse.tail
         end
 

@@ -31,9 +31,7 @@ public struct GenerationReading: Sendable, Equatable {
     /// `nil` when not all of these were read.
     public func stamp(of subset: TableSet) -> GenerationStamp? {
         guard subset.isSubset(of: tables) else { return nil }
-        var sum: Int64 = 0
-        subset.forEach { sum &+= counts[$0] }
-        return GenerationStamp(epoch: epoch, sum: sum)
+        return GenerationStamp(epoch: epoch, sum: subset.numbers.reduce(0) { $0 &+ counts[$1] })
     }
 }
 
@@ -71,7 +69,9 @@ public final class LocalGenerations: Generations {
     private var reading: GenerationReading { state.withLock { GenerationReading(tables, epoch: $0.epoch, counts: $0.counts) } }
 
     public func changed(_ tables: TableSet) {
-        state.withLock { state in tables.forEach { state.counts[$0] += 1 } }
+        state.withLock { state in
+            for number in tables.numbers { state.counts[number] += 1 }
+        }
     }
 
     public func forgetAll() { state.withLock { $0.epoch += 1 } }

@@ -16,11 +16,15 @@ public struct TableSet: Sendable, Hashable {
     public mutating func formUnion(_ other: TableSet) { bits |= other.bits }
 
     /// The numbers of its tables, in ascending order.
-    public func forEach(_ body: (Int) -> Void) {
-        var rest = bits
-        while rest != 0 {
-            body(rest.trailingZeroBitCount)
-            rest &= rest - 1
+    public var numbers: Numbers { Numbers(rest: bits) }
+
+    public struct Numbers: Sequence, IteratorProtocol {
+        fileprivate var rest: UInt128
+
+        public mutating func next() -> Int? {
+            guard rest != 0 else { return nil }
+            defer { rest &= rest - 1 }
+            return rest.trailingZeroBitCount
         }
     }
 }
