@@ -63,7 +63,7 @@ nonisolated func measure(_ name: String, _ count: Int, _ body: nonisolated(nonse
     func answer(_ request: APIRequest) async -> APIResponse { await api.respond(to: request).0 }
 
     // What the port asks: the API, and around it what counts.
-    let site = installation.site(LogSink(descriptor: open("/dev/null", O_WRONLY)))
+    let site = try installation.site(LogSink(descriptor: open("/dev/null", O_WRONLY)))
     func reply(_ request: APIRequest) async {
         if case .later(let work) = site.reply(to: request) { _ = await work() }
     }
