@@ -70,11 +70,20 @@ public final class PostgresDatabase: SQLDatabase {
         }
         defer { waiting.subtract(1, ordering: .relaxed) }
         let end = ContinuousClock.now + .seconds(settings.queueSeconds)
-        return try await pool.runIfActive { [self] in
+        return try await onThread { [self] in
             guard ContinuousClock.now < end else { throw Fault(.storageUnavailable) }
             let holder = idle.withLock { $0.popLast() } ?? LinkHolder()
             defer { idle.withLock { $0.append(holder) } }
             return try work(holder)
+        }
+    }
+
+    /// Not `runIfActive`, which does nothing for a task that is cancelled: what stops still has to give back what it holds.
+    private func onThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            pool.submit { state in
+                continuation.resume(with: Result { if state == .active { try work() } else { throw Fault(.storageUnavailable) } })
+            }
         }
     }
 
