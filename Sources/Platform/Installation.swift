@@ -45,7 +45,9 @@ public struct Installation: Sendable {
 
     /// Brings the schema up to date; answers what was applied.
     @discardableResult
-    public func migrate() async throws -> [String] { try await migrator.run(on: database, now: environment.now()) }
+    public func migrate() async throws -> [String] {
+        try await storage.maintained { try await migrator.run(on: $0, now: environment.now()) }
+    }
 
     /// The API on this installation's storage.
     public func api() throws -> API { try platform.api(on: database, environment: environment) }
