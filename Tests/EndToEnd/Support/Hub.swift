@@ -22,11 +22,14 @@ final class Hub: Sendable {
 
     /// Starts a server and waits until it listens.
     ///
-    /// - Parameter folder: where another server of the same installation ran before.
-    static func start(_ environment: [String: String] = [:], in folder: Folder? = nil) throws -> Hub {
+    /// - Parameters:
+    ///   - port: a free one when 0.
+    ///   - folder: where another server of the same installation ran before.
+    static func start(_ environment: [String: String] = [:], port: Int = 0, in folder: Folder? = nil) throws -> Hub {
         let folder = try folder ?? Folder()
         let process = try RunningProcess(
-            [executable, "serve", "--port", "0", "--data-dir", folder.file("data")], environment: settings(folder).merging(environment) { $1 },
+            [executable, "serve", "--port", String(port), "--data-dir", folder.file("data")],
+            environment: settings(folder).merging(environment) { $1 },
             in: folder)
         let port = try poll("the server listens", seconds: 40) { () throws -> Int? in
             if let code = process.end() { throw Failure("hub serve ended with \(code): \(process.output)\(process.errors)") }
