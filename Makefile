@@ -32,11 +32,12 @@ run: ## Install what is missing, build (release) and start the server
 	swift build -c release --product hub
 	exec $(HUB) serve $(ARGS)
 
-test: ## Run every test, or some: ARGS="--filter Chantiers"
+test: ## Run every test, or some on the embedded engine only: ARGS="--filter Chantiers"
 	scripts/install-dependencies test
 	scripts/fetch-swagger-ui
 	swift build --build-tests $(FLAGS)
 	scripts/run-tests $(FLAGS) $(ARGS)
+	$(if $(ARGS),,scripts/test-postgres)
 
 # The quick ones first; the build is the tests' own, so that `make check test` compiles once.
 check: ## Format, imports, links, and a build without a warning

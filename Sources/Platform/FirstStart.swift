@@ -11,7 +11,15 @@ struct FirstStart {
         let administration = installation.administration
         guard try await administration.isEmpty() else { return nil }
         let settings = installation.settings
-        let admin = try await administration.createUser(email: settings.adminEmail, lastName: "ADMIN", firstName: "Hub", role: "admin", password: nil)
+        let admin: Administration.CreatedUser
+        do {
+            admin = try await administration.createUser(
+                email: settings.adminEmail, lastName: "ADMIN", firstName: "Hub", role: "admin", password: nil)
+        } catch {
+            // Of several processes that start at once on one database, the first does it.
+            guard try await !administration.isEmpty() else { throw error }
+            return nil
+        }
         let key = try await administration.createKey(owner: settings.adminEmail, name: "Première clé", scopes: ["admin"], expiresDays: 90)
         return Welcome(email: settings.adminEmail, password: admin.generatedPassword ?? "", key: key.secret, dataDirectory: settings.dataDirectory)
     }

@@ -47,7 +47,9 @@ public struct Installation: Sendable {
 
     /// Brings the schema up to date; answers what was applied.
     @discardableResult
-    public func migrate() async throws -> [String] { try await migrator.run(on: database, now: environment.now()) }
+    public func migrate() async throws -> [String] {
+        try await storage.maintained { try await migrator.run(on: $0, now: environment.now()) }
+    }
 
     /// Finishes what runs, and lets go of storage and Redis. Not done, the next start puts things in order.
     public func close() async throws {

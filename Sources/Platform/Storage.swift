@@ -1,3 +1,4 @@
+import Kernel
 import MetricsKit
 public import PostgresDriver
 public import SQLKit
@@ -38,11 +39,26 @@ public enum Storage: Sendable {
         }
     }
 
+    /// Does what may take longer than a request can wait. First thing in a process, so it says clearly why a server lets nobody in.
+    func maintained<Value: Sendable>(_ work: (any SQLDatabase) async throws -> Value) async throws -> Value {
+        guard case .scaled(let database) = self else { return try await work(self.database) }
+        let patient = database.patient()
+        do {
+            let value = try await work(patient)
+            try await patient.close()
+            return value
+        } catch {
+            try await patient.close()
+            guard let fault = error as? Fault, fault.code == .storageUnavailable, let cause = fault.cause else { throw error }
+            throw Complaint("the database of DATABASE_URL cannot be used: \(cause)")
+        }
+    }
+
     /// Refreshes what the engine knows of its data; after a large load.
     public func optimize() async throws {
         switch self {
         case .embedded(let database): try database.optimize()
-        case .scaled(let database): try await database.write { _ = try $0.run("ANALYZE") }
+        case .scaled: try await maintained { database in try await database.write { _ = try $0.run("ANALYZE") } }
         }
     }
 

@@ -5,8 +5,10 @@ import Testing
 
 /// An answered write survives whatever happens to the process (product.md §4, "Writes").
 @Suite(.onWorkers) struct DurabilityTests {
-    @Test func `what was answered before kill -9 is there once, and replaying the keys adds nothing`() async throws {
-        let first = try Hub.start()
+    @Test(arguments: Engine.allCases)
+    func `what was answered before kill -9 is there once, and replaying the keys adds nothing`(_ engine: Engine) async throws {
+        let home = try Home(engine)
+        let first = try home.start()
         let key = Credential.bearer(try first.key)
         var hub = first
         var sent: [Sent] = []
@@ -16,7 +18,7 @@ import Testing
             _ = try poll("writes are answered") { answered.value >= 40 ? true : nil }
             try hub.kill()
             sent += try crowd.results().flatMap { $0 }
-            hub = try Hub.start(in: hub.folder)
+            hub = try home.start()
             try await Self.expectEach(sent, key, on: hub)
         }
         #expect(sent.count { $0.status == 201 } >= 120)
@@ -48,8 +50,10 @@ import Testing
         for trace in traces { #expect(try await storage.integer(trace) == Int64(sent.count)) }
     }
 
-    @Test func `the same key on several connections at once does the work once, with one answer for all`() async throws {
-        let hub = try Hub.start()
+    @Test(arguments: Engine.allCases)
+    func `the same key on several connections at once does the work once, with one answer for all`(_ engine: Engine) async throws {
+        let home = try Home(engine)
+        let hub = try home.start()
         let key = Credential.bearer(try hub.key)
         for round in 1...5 {
             let answers = try Crowd(8) { _ in try Client(hub, key).site("same-\(round)") }.results().compactMap { $0 }
@@ -60,8 +64,10 @@ import Testing
         #expect(try await Storage(hub).integer("SELECT COUNT(*) FROM chantiers") == 5)
     }
 
-    @Test func `a stop under load loses and cuts nothing that was accepted`() async throws {
-        let hub = try Hub.start()
+    @Test(arguments: Engine.allCases)
+    func `a stop under load loses and cuts nothing that was accepted`(_ engine: Engine) async throws {
+        let home = try Home(engine)
+        let hub = try home.start()
         let key = Credential.bearer(try hub.key)
         let answered = Counter()
         let writers = Crowd(6) { try Client(hub, key).post("c\($0)") { answered.add() } }

@@ -1,4 +1,5 @@
-import CPostgres
+import Dispatch
+import Glibc
 import Kernel
 public import MetricsKit
 import NIOPosix
@@ -34,6 +35,15 @@ public final class PostgresDatabase: SQLDatabase {
         pool.start()
     }
 
+    /// The same database for what may take long and is done alone, such as migrations.
+    public func patient() -> PostgresDatabase {
+        var patient = settings
+        patient.connections = 1
+        patient.statementSeconds = 24 * 3600
+        patient.lockSeconds = 3600
+        return PostgresDatabase(patient, vault: vault)
+    }
+
     /// Finishes what runs, then closes the connections.
     public func close() async throws {
         try await pool.shutdownGracefully()
@@ -64,17 +74,30 @@ public final class PostgresDatabase: SQLDatabase {
     // MARK: Threads
 
     private func onLink<Value: Sendable>(_ work: @escaping @Sendable (LinkHolder) throws -> Value) async throws -> Value {
-        guard waiting.add(1, ordering: .relaxed).newValue <= settings.maximumQueue else {
-            waiting.subtract(1, ordering: .relaxed)
-            throw Fault(.storageUnavailable)
-        }
+        let inHand = waiting.add(1, ordering: .relaxed).newValue
         defer { waiting.subtract(1, ordering: .relaxed) }
-        let end = ContinuousClock.now + .seconds(settings.queueSeconds)
-        return try await pool.runIfActive { [self] in
-            guard ContinuousClock.now < end else { throw Fault(.storageUnavailable) }
+        guard inHand <= settings.maximumQueue else { throw Fault(.storageUnavailable) }
+        return try await onThread(mustWait: inHand > settings.connections) { [self] in
             let holder = idle.withLock { $0.popLast() } ?? LinkHolder()
             defer { idle.withLock { $0.append(holder) } }
             return try work(holder)
+        }
+    }
+
+    /// Not `runIfActive`, which does nothing for a task that is cancelled: what stops still has to give back what it holds.
+    ///
+    /// - Parameter mustWait: every thread is taken. The wait ends in time even when none comes free, as with a frozen server.
+    private func onThread<Value: Sendable>(mustWait: Bool, _ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let place = Place()
+            pool.submit { state in
+                guard place.leave() else { return }
+                continuation.resume(with: Result { if state == .active { try work() } else { throw Fault(.storageUnavailable) } })
+            }
+            guard mustWait else { return }
+            DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(settings.queueSeconds)) {
+                if place.leave() { continuation.resume(throwing: Fault(.storageUnavailable)) }
+            }
         }
     }
 
@@ -126,37 +149,44 @@ public final class PostgresDatabase: SQLDatabase {
         try link.post("BEGIN READ WRITE")
         let value: Value
         do { value = try body(PostgresConnection(link, isExplicit: true)) } catch {
-            if link.isUsable {
-                try link.post("ROLLBACK")
-                try link.postSync()
-                _ = try link.settle()
-            }
+            try link.rollBack()
             throw error
         }
-        try link.post("COMMIT")
-        try link.postSync()
-        do { if let refusal = try link.settle() { throw refusal } } catch let error as PostgresError where !error.isTransient {
-            // Nobody knows whether it was committed: not to be done again without the client's idempotency key.
-            throw Fault(.storageUnavailable, cause: error)
-        }
+        try link.commit()
         return value
     }
 
     /// A connection that was lost while nobody used it is noticed by the next who does; he gets another.
     private func onceMoreIfLost<Value>(_ holder: LinkHolder, _ body: (PostgresLink) throws -> Value) throws -> Value {
-        let wasOpen = holder.link != nil
-        let link = try link(holder)
-        do { return try body(link) } catch {
-            guard !link.isUsable else { throw (error as? PostgresError).map { $0.isTransient ? $0 : $0.translated } ?? error }
-            holder.link = nil
-            guard wasOpen, Self.isLoss(error) else { throw (error as? PostgresError)?.translated ?? error }
-            return try body(try self.link(holder))
+        var isOld = holder.link != nil
+        while true {
+            let link = try link(holder)
+            do { return try body(link) } catch {
+                let loss = Self.loss(error)
+                // The server says that it closes the connection before libpq sees it closed.
+                guard loss != nil || !link.isUsable else { throw Self.translated(error) }
+                holder.link = nil
+                if loss?.isSilence == true { outage.noticed() }
+                guard isOld, loss?.isSilence == false else { throw Self.translated(error) }
+                isOld = false
+            }
         }
     }
 
-    private static func isLoss(_ error: any Error) -> Bool {
-        if let error = error as? PostgresError { return error.isDisconnection }
-        return ((error as? Fault)?.cause as? PostgresError)?.isDisconnection ?? false
+    /// Why the connection was lost, when nothing was done for certain.
+    private static func loss(_ error: any Error) -> PostgresError? {
+        let error = error as? PostgresError ?? (error as? Fault)?.cause as? PostgresError
+        return error?.isDisconnection == true ? error : nil
+    }
+
+    /// Transient refusals pass as they are: whoever opened the transaction does it again.
+    private static func translated(_ error: any Error) -> any Error {
+        switch error {
+        // Not to be done again without the client's idempotency key.
+        case let error as CommitInDoubt: Fault(.storageUnavailable, cause: error.cause)
+        case let error as PostgresError: error.isTransient ? error : error.translated
+        default: error
+        }
     }
 
     /// Longer each time, and never the same for two that got in each other's way.
@@ -164,6 +194,13 @@ public final class PostgresDatabase: SQLDatabase {
         let ceiling = min(2 << attempt, 200)
         usleep(UInt32(Int.random(in: 1...ceiling) * 1000))
     }
+}
+
+/// Somebody's place in the queue, which a thread or the clock takes from him, once.
+private final class Place: Sendable {
+    private let isLeft = Atomic<Bool>(false)
+
+    func leave() -> Bool { !isLeft.exchange(true, ordering: .relaxed) }
 }
 
 /// A connection, or the place for one. Held by one thread at a time.

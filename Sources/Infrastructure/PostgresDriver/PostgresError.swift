@@ -7,6 +7,8 @@ struct PostgresError: Error, CustomStringConvertible {
     /// `SQLSTATE`, five characters; empty when the connection itself failed.
     let state: String
     let message: String
+    /// The server was reached and says nothing: whoever asks again waits again.
+    var isSilence = false
     var description: String { state.isEmpty ? message : "\(state): \(message)" }
 
     init(state: String, message: String) {
@@ -22,6 +24,7 @@ struct PostgresError: Error, CustomStringConvertible {
             message: message ?? String(cString: PQresultErrorMessage(result)))
     }
 
+    /// - Parameter connection: one on which libpq itself failed.
     init(connection: OpaquePointer?) { self.init(state: "", message: String(cString: PQerrorMessage(connection))) }
 
     /// Another transaction was in the way: the same work may succeed if it is done again.
@@ -43,6 +46,9 @@ struct PostgresError: Error, CustomStringConvertible {
         }
     }
 }
+
+/// The connection was lost while the transaction was being committed: nobody knows whether it was.
+struct CommitInDoubt: Error { let cause: PostgresError }
 
 extension String {
     fileprivate var trimmingNewlines: String {

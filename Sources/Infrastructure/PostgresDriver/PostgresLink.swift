@@ -23,11 +23,18 @@ final class PostgresLink {
     private var preparedCount = 0
     /// Answers on their way that nobody has read, in order.
     private var owed: [Owed] = []
+    private var isLost = false
 
     private enum Owed { case result, sync }
 
     /// - Throws: `PostgresError` when the server cannot be reached or refuses us.
     init(_ settings: PostgresSettings, _ vault: any Vault) throws(PostgresError) {
+        // What libpq says of a string that it cannot read quotes it, password included.
+        guard let options = PQconninfoParse(settings.url, nil) else {
+            throw PostgresError(
+                state: "", message: "libpq cannot read the connection string (signs such as % @ / : are percent-encoded in a password)")
+        }
+        PQconninfoFree(options)
         self.vault = vault
         patience = .seconds(settings.statementSeconds + 2)
         let names = ["dbname", "connect_timeout", "application_name", "keepalives_idle", "tcp_user_timeout", "client_encoding"]
@@ -57,27 +64,56 @@ final class PostgresLink {
         guard PQresultStatus(result) == PGRES_COMMAND_OK, PQenterPipelineMode(connection) == 1 else { throw PostgresError(result) }
     }
 
-    var isUsable: Bool { PQstatus(connection) == CONNECTION_OK }
+    var isUsable: Bool { !isLost && PQstatus(connection) == CONNECTION_OK }
 
     // MARK: Transactions
 
     /// Sends a statement without waiting for what it answers; a refusal comes with the next answer that is waited for.
     func post(_ text: String) throws(PostgresError) {
-        guard PQsendQueryParams(connection, text, 0, nil, nil, nil, nil, 1) == 1 else { throw PostgresError(connection: connection) }
+        guard PQsendQueryParams(connection, text, 0, nil, nil, nil, nil, 1) == 1 else { throw lost() }
         owed.append(.result)
     }
 
     /// Ends what the server takes for one transaction unless `BEGIN` said otherwise; its word is read later.
     func postSync() throws(PostgresError) {
-        guard PQpipelineSync(connection) == 1 else { throw PostgresError(connection: connection) }
+        guard PQpipelineSync(connection) == 1 else { throw lost() }
         owed.append(.sync)
     }
 
     /// Waits until nothing is on its way any more. Answers the first refusal, if any.
-    func settle() throws(PostgresError) -> PostgresError? { try readOwed() }
+    func settle() throws(PostgresError) -> PostgresError? { try readOwed().refusal }
 
-    private func readOwed() throws(PostgresError) -> PostgresError? {
+    /// Ends the transaction.
+    ///
+    /// - Throws: `CommitInDoubt` when it may be committed or not. Anything else says that nothing was.
+    func commit() throws {
+        let end: (refusal: PostgresError?, tag: String)
+        do {
+            try post("COMMIT")
+            try postSync()
+            end = try readOwed()
+        } catch { throw CommitInDoubt(cause: error) }
+        if let refusal = end.refusal {
+            if refusal.isDisconnection { throw CommitInDoubt(cause: refusal) }
+            // One of the statements before was refused, and the end of the transaction skipped with what followed.
+            try rollBack()
+            throw refusal
+        }
+        // How the server ends a transaction that went on after a refusal.
+        guard end.tag == "COMMIT" else { throw PostgresError(state: "25P02", message: "a refusal inside the transaction was passed over") }
+    }
+
+    func rollBack() throws(PostgresError) {
+        guard isUsable else { return }
+        try post("ROLLBACK")
+        try postSync()
+        _ = try settle()
+    }
+
+    /// The first refusal among the answers on their way, and what the last statement says it did.
+    private func readOwed() throws(PostgresError) -> (refusal: PostgresError?, tag: String) {
         var first: PostgresError?
+        var tag = ""
         defer { owed.removeAll(keepingCapacity: true) }
         for kind in owed {
             let result = try next()
@@ -85,8 +121,9 @@ final class PostgresLink {
             guard kind == .result else { continue }
             try endOfStatement()
             if first == nil, !Self.isGood(PQresultStatus(result)) { first = PostgresError(result) }
+            tag = String(cString: PQcmdStatus(result))
         }
-        return first
+        return (first, tag)
     }
 
     // MARK: Statements
@@ -125,7 +162,7 @@ final class PostgresLink {
         owed.append(.result)
         if owed.count >= Self.maximumOwed {
             try flush()
-            if let refused = try readOwed() { throw refused }
+            if let refused = try readOwed().refusal { throw refused }
         }
     }
 
@@ -159,7 +196,7 @@ final class PostgresLink {
     private func prepare(_ text: String) throws -> String? {
         guard preparedCount < Self.preparedCapacity else { return nil }
         let name = "s\(preparedCount)"
-        guard PQsendPrepare(connection, name, text, 0, nil) == 1 else { throw PostgresError(connection: connection) }
+        guard PQsendPrepare(connection, name, text, 0, nil) == 1 else { throw lost() }
         PQclear(try answer())
         preparedCount += 1
         return name
@@ -172,14 +209,14 @@ final class PostgresLink {
 
     private func send(prepared name: String, _ values: [SQLValue]) throws {
         try PostgresParameters.with(values, vault) { count, values, lengths, formats in
-            guard PQsendQueryPrepared(connection, name, count, values, lengths, formats, 1) == 1 else { throw PostgresError(connection: connection) }
+            guard PQsendQueryPrepared(connection, name, count, values, lengths, formats, 1) == 1 else { throw lost() }
         }
     }
 
     private func execute(text: String, _ values: [SQLValue]) throws -> OpaquePointer? {
         try PostgresParameters.with(values, vault) { count, values, lengths, formats in
             guard PQsendQueryParams(connection, text, count, nil, values, lengths, formats, 1) == 1 else {
-                throw PostgresError(connection: connection)
+                throw lost()
             }
         }
         return try answer()
@@ -190,7 +227,7 @@ final class PostgresLink {
     /// The answer to the statement just sent, after those that nobody waited for.
     private func answer() throws(PostgresError) -> OpaquePointer? {
         try flush()
-        let refused = try readOwed()
+        let refused = try readOwed().refusal
         let result = try next()
         try endOfStatement()
         if refused == nil, Self.isGood(PQresultStatus(result)) { return result }
@@ -200,7 +237,7 @@ final class PostgresLink {
 
     /// Asks the server for what it has to say so far.
     private func flush() throws(PostgresError) {
-        guard PQsendFlushRequest(connection) == 1, PQflush(connection) >= 0 else { throw PostgresError(connection: connection) }
+        guard PQsendFlushRequest(connection) == 1, PQflush(connection) >= 0 else { throw lost() }
     }
 
     /// libpq marks the end of each statement's answers by nothing.
@@ -209,7 +246,7 @@ final class PostgresLink {
     }
 
     private func next() throws(PostgresError) -> OpaquePointer? {
-        guard let result = try nextOrEnd() else { throw PostgresError(connection: connection) }
+        guard let result = try nextOrEnd() else { throw lost() }
         return result
     }
 
@@ -222,14 +259,17 @@ final class PostgresLink {
             let milliseconds = Int32(clamping: rest.seconds * 1000 + rest.attoseconds / 1_000_000_000_000_000)
             let ready = milliseconds > 0 ? poll(&descriptor, 1, milliseconds) : 0
             if ready < 0 && errno == EINTR { continue }
-            guard ready > 0, PQconsumeInput(connection) == 1 else { throw lost() }
+            guard ready > 0, PQconsumeInput(connection) == 1 else { throw lost(isSilence: ready == 0) }
         }
         return PQgetResult(connection)
     }
 
-    private func lost() -> PostgresError {
-        let message = String(cString: PQerrorMessage(connection))
-        return PostgresError(state: "", message: message.isEmpty ? "the server does not answer" : message)
+    /// Whatever libpq thinks of it, the connection is of no use any more: answers that come later would be taken for others.
+    private func lost(isSilence: Bool = false) -> PostgresError {
+        isLost = true
+        var error = isSilence ? PostgresError(state: "", message: "the server does not answer") : PostgresError(connection: connection)
+        error.isSilence = isSilence
+        return error
     }
 
     private static func isGood(_ status: ExecStatusType) -> Bool { status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK }

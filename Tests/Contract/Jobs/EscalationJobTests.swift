@@ -14,7 +14,7 @@ import Testing
 /// hours old; the other open ones are young.
 struct EscalationJobTests {
     @Test func `each level is escalated once, with its event and its audit row`() async throws {
-        let world = try await World.make(isEmbedded: true)
+        let world = try await World.make()
         #expect(try await world.runJob("signalements.escalation") == ["examined": 4, "escalated_levels": 2])
         let levels = try await world.rows("signalement_escalades", "signalement_id", "niveau", "destinataires_roles", orderBy: "niveau")
         #expect(levels == [["2", "chef_chantier", #"["chef_chantier","createur"]"#], ["2", "conducteur", #"["conducteur"]"#]])
@@ -34,7 +34,7 @@ struct EscalationJobTests {
     }
 
     @Test func `the next level comes when its time does, and after the last one nothing`() async throws {
-        let world = try await World.make(isEmbedded: true)
+        let world = try await World.make()
         _ = try await world.runJob("signalements.escalation")
         // Twice four hours since it was reported, but for a second.
         world.clock.advance(seconds: 3 * 3600 - 1)
@@ -46,7 +46,7 @@ struct EscalationJobTests {
     }
 
     @Test func `what is treated or closed never escalates, whatever its age`() async throws {
-        let world = try await World.make(isEmbedded: true)
+        let world = try await World.make()
         world.clock.advance(hours: 10_000)
         _ = try await world.runJob("signalements.escalation")
         let escalated = try await world.integers("SELECT DISTINCT signalement_id FROM signalement_escalades ORDER BY signalement_id")
@@ -57,7 +57,7 @@ struct EscalationJobTests {
     }
 
     @Test func `treating it in time stops the next levels`() async throws {
-        let world = try await World.make(isEmbedded: true)
+        let world = try await World.make()
         _ = try await world.runJob("signalements.escalation")
         #expect(try await world.call("POST", "/api/v2/signalements/2/resolve", body: ["comment": "Réparé"]).status == 200)
         world.clock.advance(hours: 100)
@@ -66,7 +66,7 @@ struct EscalationJobTests {
     }
 
     @Test func `all are seen, however many pages they fill`() async throws {
-        let world = try await World.make(isEmbedded: true) { session in
+        let world = try await World.make { session in
             let scope = SignalementScope(session, chantiers: SignalementSites(session: session), people: Assignees(session: session))
             // Pages of 200; many share a deadline.
             for number in 0..<450 {
@@ -84,7 +84,7 @@ struct EscalationJobTests {
             let scope = SignalementScope(session, chantiers: SignalementSites(session: session), people: Assignees(session: session))
             for _ in 0..<2 { try scope.signalements.insert(.late(try scope.signalements.nextID(), hours: 100, session.now)) }
         }
-        try await world.run(
+        try await world.alter(
             "CREATE TRIGGER broken BEFORE INSERT ON signalement_escalades WHEN NEW.signalement_id = 7 BEGIN SELECT RAISE(ABORT, 'secret'); END")
         try await world.run("PRAGMA ignore_check_constraints = ON")
         try await world.run("UPDATE signalements SET priorite = 'inconnue' WHERE id = 6")
@@ -95,7 +95,7 @@ struct EscalationJobTests {
         #expect(try await world.integers("SELECT DISTINCT signalement_id FROM signalement_escalades ORDER BY 1") == [2, 8])
         #expect(try await world.integers("SELECT COUNT(*) FROM outbox WHERE aggregate_id = '7'") == [0])
         // Mended, it escalates at the next run.
-        try await world.run("DROP TRIGGER broken")
+        try await world.alter("DROP TRIGGER broken")
         #expect(try await world.runJob("signalements.escalation")["escalated_levels"] == 3)
     }
 

@@ -32,7 +32,7 @@ struct JobAttemptTests {
     }
 
     @Test func `what this version does not know is left to those who do`() async throws {
-        let shop = try await Workshop()
+        let shop = try await Workshop(isEmbedded: true)
         try await shop.enqueue("new.job")
         let commits = shop.world.embedded.commitCount
         let a = shop.process("A", .test())

@@ -12,13 +12,13 @@ import Testing
 /// What deletes, deletes what is old enough, nothing else, and a bounded number of rows at a time.
 struct PurgeJobTests {
     @Test func `every job has a name of its own, a feature and a summary`() async throws {
-        let jobs = try await World.make(isEmbedded: true).platform.jobs
+        let jobs = try await World.make().platform.jobs
         #expect(jobs.map(\.name).sorted() == ["idempotency.purge", "identity.purge", "jobs.history", "signalements.escalation"])
         for job in jobs { #expect(!job.summary.french.isEmpty && !job.summary.english.isEmpty && job.schedule != nil) }
     }
 
     @Test func `answers are remembered for 24 hours, and forgotten then`() async throws {
-        let world = try await World.make(isEmbedded: true)
+        let world = try await World.make()
         let site: JSON = ["name": "Villa", "location": "Bron"]
         #expect(try await world.call("POST", "/api/v2/chantiers", body: site, headers: [.idempotencyKey: "old"]).status == 201)
         world.clock.advance(seconds: 1)
@@ -50,7 +50,7 @@ struct PurgeJobTests {
     }
 
     @Test func `sessions go a day after their end, wrong passwords when they count no more`() async throws {
-        let world = try await World.make(isEmbedded: true)
+        let world = try await World.make()
         let sessions = try await world.count("sessions")
         let wrong: JSON = ["email": .string(Person.chef.email), "password": "faux"]
         #expect(try await world.call("POST", "/api/v2/auth/login", as: .nobody, body: wrong).status == 401)
@@ -81,7 +81,7 @@ struct PurgeJobTests {
         #expect(try await shop.world.rows("job_runs", "name", "id") == [["test.job", "4"], ["jobs.history", "5"], ["jobs.history", "6"]])
 
         try await shop.world.run("UPDATE job_runs SET id = 50006 WHERE id = 6")
-        try await shop.world.run("UPDATE id_sequences SET value = 50006 WHERE name = 'job_runs'")
+        try await shop.world.write { try $0.connection.advanceSequence("job_runs", past: 50006) }
         #expect(try await shop.world.runJob("jobs.history") == ["purged": 2])
         #expect(try await shop.world.rows("job_runs", "id") == [["50006"], ["50007"]])
     }

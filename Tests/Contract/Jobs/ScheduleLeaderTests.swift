@@ -66,7 +66,7 @@ struct ScheduleLeaderTests {
     }
 
     @Test func `the lease is written only when a third of it is used up`() async throws {
-        let shop = try await Workshop()
+        let shop = try await Workshop(isEmbedded: true)
         let a = shop.process("A", .test())
         await a.turn()
         let commits = shop.world.embedded.commitCount

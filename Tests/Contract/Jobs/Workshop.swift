@@ -12,7 +12,8 @@ struct Workshop {
     let world: World
     let pauses = Pauses()
 
-    init() async throws { world = try await World.make(isEmbedded: true) }
+    /// - Parameter isEmbedded: the test is about the embedded engine.
+    init(isEmbedded: Bool = false) async throws { world = try await World.make(isEmbedded: isEmbedded) }
 
     /// One process. Those of a workshop wait on the same pauses.
     func process(_ holder: String = "A", _ jobs: Job..., timing: JobRunner.Timing = JobRunner.Timing()) -> JobRunner {

@@ -69,7 +69,7 @@ struct PlatformMetricsTests {
 
     @Test func `storage that cannot be read is counted, and the rest is shown`() async throws {
         let counted = try await Counted.make()
-        try await counted.world.run("DROP TABLE outbox")
+        try await counted.world.alter("DROP TABLE outbox")
         let families = await counted.world.installation.metrics.gather().map(\.metric.name)
         #expect(!families.contains("active_api_keys") && !families.contains("hub_outbox_lag_seconds"))
         #expect(families.contains("process_cpu_seconds_total") && families.contains("hub_build_info"))

@@ -10,7 +10,7 @@ import Testing
 /// What jobs ask of the database, every second and in every process, stays on indexes whatever waits.
 struct JobPlanTests {
     @Test(arguments: [false, true]) func `every statement of a look, a claim and an end is on an index`(isAnalysed: Bool) async throws {
-        let shop = try await Workshop()
+        let shop = try await Workshop(isEmbedded: true)
         try await shop.store { store in
             for number in 0..<2000 { try store.enqueue(number % 10 == 0 ? "test.job" : "other.job", at: store.now.adding(seconds: Int64(number))) }
         }
@@ -42,7 +42,7 @@ struct JobPlanTests {
     }
 
     @Test(arguments: [false, true]) func `the claim walks what is due in order, past nothing else`(isAnalysed: Bool) async throws {
-        let shop = try await Workshop()
+        let shop = try await Workshop(isEmbedded: true)
         try await shop.store { store in for number in 0..<500 { try store.enqueue("test.job", at: store.now.adding(seconds: Int64(number))) } }
         if isAnalysed { try shop.world.embedded.optimize() }
         _ = shop.world.recorder.take()

@@ -23,6 +23,8 @@ final class World: Sendable {
     let recorder: RecordingDatabase
     let api: API
     private let folder: String
+    private let schema: Schema?
+    private let isAltered = Atomic<Bool>(false)
     private let keys = Mutex<[Credential: String]>([:])
 
     /// - Parameters:
@@ -51,9 +53,10 @@ final class World: Sendable {
         var settings = Settings()
         settings.dataDirectory = folder
         settings.secretKey = Array(0..<32)
-        if !isEmbedded, let server = ProcessInfo.processInfo.environment["HUB_TEST_POSTGRES"] {
-            settings.databaseURL = try await Self.schema(on: server)
-            settings.databaseConnections = 1
+        schema = isEmbedded ? nil : try await Schemas.shared?.take()
+        if let schema {
+            settings.databaseURL = schema.url
+            settings.databaseConnections = 4
         }
         settings.rateLimits = limits
         if !keepsAnswers { settings.cacheBytes = 0 }
@@ -63,22 +66,13 @@ final class World: Sendable {
             on: recorder, environment: clock.environment, limitStore: store.store(clock), cache: installation.sharing.cache)
     }
 
-    /// A schema of its own on the server, as a URL whose connections see nothing else.
-    private static func schema(on server: String) async throws -> String {
-        let name = "world_\(getpid())_\(count.add(1, ordering: .relaxed).newValue)"
-        try await servers.write { _ = try $0.run(SQLQuery(trusted: "CREATE SCHEMA \(name)")) }
-        return server + "?options=-csearch_path%3D\(name)"
-    }
-
-    /// Patient: hundreds of tests may ask at once.
-    private static let servers: PostgresDatabase = {
-        var settings = PostgresSettings(url: ProcessInfo.processInfo.environment["HUB_TEST_POSTGRES"] ?? "", connections: 2)
-        settings.queueSeconds = 300
-        return PostgresDatabase(settings, vault: NoVault())
-    }()
-
     deinit {
-        if case .scaled(let database) = installation.storage { Task.detached { try? await database.close() } }
+        if case .scaled(let database) = installation.storage {
+            Task.detached { [schema, isAltered = isAltered.load(ordering: .relaxed)] in
+                try? await database.close()
+                if let schema, !isAltered { Schemas.shared?.giveBack(schema) }
+            }
+        }
         try? FileManager.default.removeItem(atPath: folder)
     }
 
@@ -112,6 +106,12 @@ final class World: Sendable {
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
         try await installation.database.read(.brief, body)
+    }
+
+    /// Breaks or changes the schema itself, which no other world may then have.
+    func alter(_ sql: String) async throws {
+        isAltered.store(true, ordering: .relaxed)
+        try await run(sql)
     }
 
     // MARK: Requests
@@ -177,10 +177,4 @@ final class World: Sendable {
             return
         }
     }
-}
-
-/// The connection that makes schemas stores nothing.
-private struct NoVault: Vault {
-    func seal(_ text: String) throws -> [UInt8] { Array(text.utf8) }
-    func open(_ sealed: [UInt8]) throws -> String { String(decoding: sealed, as: UTF8.self) }
 }

@@ -116,7 +116,7 @@ struct SecretTests {
     /// No SQL, no stack, no hash, no other person's data (product.md §4, "Errors").
     @Test func `a failure of ours tells nothing of us`() async throws {
         let world = try await World.make()
-        try await world.run("DROP TABLE chantier_phases")
+        try await world.alter("DROP TABLE chantier_phases")
         for target in ["/api/v1/chantiers/1", "/api/v2/chantiers/1"] {
             let reply = try await world.call("GET", target)
             #expect(reply.status == 500)

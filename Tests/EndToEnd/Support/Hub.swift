@@ -7,6 +7,8 @@ final class Hub: Sendable {
     let folder: Folder
     let process: RunningProcess
     let port: Int
+    /// What this server was told beside what all are; its commands are told the same.
+    let environment: [String: String]
 
     /// The built executable: it stands beside the tests.
     static let executable: String = {
@@ -20,20 +22,24 @@ final class Hub: Sendable {
 
     /// Starts a server and waits until it listens.
     ///
-    /// - Parameter folder: where another server of the same installation ran before.
-    static func start(_ environment: [String: String] = [:], in folder: Folder? = nil) throws -> Hub {
+    /// - Parameters:
+    ///   - port: a free one when 0.
+    ///   - folder: where another server of the same installation ran before.
+    static func start(_ environment: [String: String] = [:], port: Int = 0, in folder: Folder? = nil) throws -> Hub {
         let folder = try folder ?? Folder()
         let process = try RunningProcess(
-            [executable, "serve", "--port", "0", "--data-dir", folder.file("data")], environment: settings(folder).merging(environment) { $1 },
+            [executable, "serve", "--port", String(port), "--data-dir", folder.file("data")],
+            environment: settings(folder).merging(environment) { $1 },
             in: folder)
         let port = try poll("the server listens", seconds: 40) { () throws -> Int? in
             if let code = process.end() { throw Failure("hub serve ended with \(code): \(process.output)\(process.errors)") }
             return Self.port(in: process.output)
         }
-        return Hub(folder, process, port)
+        return Hub(folder, process, port, environment)
     }
 
-    private init(_ folder: Folder, _ process: RunningProcess, _ port: Int) {
+    private init(_ folder: Folder, _ process: RunningProcess, _ port: Int, _ environment: [String: String]) {
+        self.environment = environment
         self.folder = folder
         self.process = process
         self.port = port
@@ -55,7 +61,9 @@ final class Hub: Sendable {
 
     /// Runs another command on the same installation, to its end.
     @discardableResult
-    func run(_ words: String..., input: String? = nil) throws -> Result { try Self.run(words, input: input, in: folder) }
+    func run(_ words: String..., input: String? = nil) throws -> Result {
+        try Self.run(words, environment: environment.filter { $0.key == "DATABASE_URL" }, input: input, in: folder)
+    }
 
     struct Result: Sendable {
         let code: Int32

@@ -1,18 +1,26 @@
 import Cryptography
 import Kernel
+import PostgresDriver
 import ProcessKit
 import ResourceKit
 import SQLKit
 import SQLiteDriver
 
 /// The database of a server, looked at beside it.
-struct Storage: Sendable {
-    private let database: SQLiteDatabase
+final class Storage: Sendable {
+    private let database: any SQLDatabase
 
     init(_ hub: Hub) throws {
         // Nothing sealed is read here.
-        database = try SQLiteDatabase(path: hub.folder.file("data/hub.sqlite"), vault: try SecretBox(secret: [UInt8](repeating: 0, count: 32)))
+        let vault = try SecretBox(secret: [UInt8](repeating: 0, count: 32))
+        if let url = hub.environment["DATABASE_URL"] {
+            database = PostgresDatabase(PostgresSettings(url: url, connections: 1), vault: vault)
+        } else {
+            database = try SQLiteDatabase(path: hub.folder.file("data/hub.sqlite"), vault: vault)
+        }
     }
+
+    deinit { if let database = database as? PostgresDatabase { Task.detached { try? await database.close() } } }
 
     /// How many rows the tables hold that a write leaves something in.
     func rows() async throws -> [Int64] {

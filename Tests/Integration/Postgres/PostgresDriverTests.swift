@@ -1,0 +1,176 @@
+import Cryptography
+import Kernel
+import PostgresDriver
+import ProcessKit
+import ResourceKit
+import SQLKit
+import Synchronization
+import Testing
+
+/// What the driver promises when a statement, a commit or the server fails in the middle.
+struct PostgresDriverTests {
+    @Test func `a commit whose answer is lost is not done again`() async throws {
+        let shop = try await Shop()
+        let tries = Tally()
+        await #expect(throws: Fault.self) {
+            try await shop.database.write { connection in
+                tries.add()
+                try connection.run("INSERT INTO things (id) VALUES (1)")
+                try shop.endConnections()
+            }
+        }
+        #expect(tries.count == 1)
+        #expect(try await shop.ids() == [])
+    }
+
+    @Test func `what is lost before its commit is done again, on another connection`() async throws {
+        let shop = try await Shop()
+        let tries = Tally()
+        try await shop.database.write { connection in
+            if tries.add() == 1 { try shop.endConnections() }
+            try connection.run("INSERT INTO things (id) VALUES (1)")
+        }
+        #expect(tries.count == 2)
+        #expect(try await shop.ids() == [1])
+    }
+
+    @Test func `a statement that nobody waited for is refused at the commit, and undoes all`() async throws {
+        let shop = try await Shop()
+        await #expect(throws: ConstraintViolation.self) {
+            try await shop.database.write { connection in
+                try connection.run("INSERT INTO things (id) VALUES (1)")
+                try connection.post("INSERT INTO things (id) VALUES (1)")
+            }
+        }
+        #expect(try await shop.ids() == [])
+        try await shop.database.write { _ = try $0.run("INSERT INTO things (id) VALUES (2)") }
+        #expect(try await shop.ids() == [2], "the connection is as good as before")
+    }
+
+    @Test func `a refusal that a body passes over is no success`() async throws {
+        let shop = try await Shop()
+        await #expect(throws: (any Error).self) {
+            try await shop.database.write { connection in
+                try connection.run("INSERT INTO things (id) VALUES (1)")
+                _ = try? connection.run("INSERT INTO things (id) VALUES (1)")
+            }
+        }
+        #expect(try await shop.ids() == [])
+    }
+
+    @Test func `what others change meanwhile is done again until it is done`() async throws {
+        let shop = try await Shop()
+        try await shop.database.write { _ = try $0.run("INSERT INTO things (id, value) VALUES (1, 0)") }
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<20 {
+                group.addTask {
+                    try await shop.database.write { connection in
+                        let value = try connection.integer("SELECT value FROM things WHERE id = 1")
+                        try connection.run("UPDATE things SET value = \(value + 1) WHERE id = 1")
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await shop.database.read(.brief) { try $0.integer("SELECT value FROM things") } == 20)
+    }
+
+    @Test func `a statement has its time`() async throws {
+        let shop = try await Shop { $0.statementSeconds = 1 }
+        let fault = await #expect(throws: Fault.self) { try await shop.database.read(.brief) { try $0.integer("SELECT 1 FROM pg_sleep(60)") } }
+        #expect(fault?.code == .storageUnavailable)
+        #expect(try await shop.database.read(.brief) { try $0.integer("SELECT 7") } == 7)
+    }
+
+    @Test func `a frozen server is noticed, and its late answers go to nobody`() async throws {
+        let shop = try await Shop { $0.statementSeconds = 1 }
+        #expect(try await shop.database.read(.brief) { try $0.integer("SELECT 1") } == 1)
+        shop.server.freeze()
+        let fault = await #expect(throws: Fault.self) { try await shop.database.read(.brief) { try $0.integer("SELECT 2") } }
+        #expect(fault?.code == .storageUnavailable)
+        shop.server.thaw()
+        for number in 3...20 as ClosedRange<Int64> {
+            guard let answer = try? await shop.database.read(.brief, { try $0.integer("SELECT CAST(\(number) AS BIGINT)") }) else { continue }
+            #expect(answer == number)
+        }
+        #expect(try await shop.untilAnswered("SELECT 21") == 21)
+    }
+
+    @Test func `nobody waits longer for a connection than is said, even when none comes free`() async throws {
+        let shop = try await Shop {
+            $0.connections = 1
+            $0.queueSeconds = 1
+        }
+        let (taken, free) = (AsyncStream<Void>.makeStream(), Tally())
+        async let first: Void = shop.database.write { _ in
+            taken.continuation.yield()
+            _ = try poll("the second is told") { free.count > 0 ? true : nil }
+        }
+        for await _ in taken.stream { break }
+        let fault = await #expect(throws: Fault.self) { try await shop.database.read(.brief) { try $0.integer("SELECT 1") } }
+        #expect(fault?.code == .storageUnavailable)
+        free.add()
+        try await first
+    }
+
+    @Test func `a task that is cancelled still has its work done`() async throws {
+        let shop = try await Shop()
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            try await shop.database.write { _ = try $0.run("INSERT INTO things (id) VALUES (1)") }
+        }
+        task.cancel()
+        try await task.value
+        #expect(try await shop.ids() == [1])
+    }
+
+    @Test func `a string that libpq cannot read is not repeated`() async throws {
+        let database = PostgresDatabase(PostgresSettings(url: "postgres://hub:se%cret@127.0.0.1/hub"), vault: try Shop.vault())
+        let fault = await #expect(throws: Fault.self) { try await database.read(.brief) { try $0.integer("SELECT 1") } }
+        let cause = "\(try #require(fault?.cause))"
+        #expect(cause.contains("cannot read the connection string") && !cause.contains("cret"))
+        try await database.close()
+    }
+}
+
+/// A server with a table, and a database on it.
+private final class Shop: Sendable {
+    let server: PostgresServer
+    let database: PostgresDatabase
+
+    init(_ change: (inout PostgresSettings) -> Void = { _ in }) async throws {
+        server = try await RedisServer.elsewhere { try PostgresServer.start(["-c", "fsync=off"]) }
+        var settings = PostgresSettings(url: server.url, connections: 4)
+        change(&settings)
+        database = PostgresDatabase(settings, vault: try Self.vault())
+        try await database.write { _ = try $0.run("CREATE TABLE things (id BIGINT PRIMARY KEY, value BIGINT)") }
+    }
+
+    deinit { Task.detached { [server, database] in try? await withExtendedLifetime(server) { database }.close() } }
+
+    static func vault() throws -> SecretBox { try SecretBox(secret: [UInt8](repeating: 0, count: 32)) }
+
+    func ids() async throws -> [Int64] { try await database.read(.brief) { try $0.all("SELECT id FROM things ORDER BY id") { $0.integer(0) } } }
+
+    /// As an administrator of the server does; returns when they are gone.
+    func endConnections() throws {
+        let others = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = 'hub'"
+        let psql = try RunningProcess(["psql", "-c", "SELECT pg_terminate_backend(pid, 20000) \(others)", server.url], in: server.folder)
+        guard try psql.exitCode() == 0 else { throw Failure(psql.errors) }
+    }
+
+    func untilAnswered(_ query: SQLQuery) async throws -> Int64 {
+        while true {
+            if let answer = try? await database.read(.brief, { try $0.integer(query) }) { return answer }
+            await Task.yield()
+        }
+    }
+}
+
+private final class Tally: Sendable {
+    private let number = Atomic<Int>(0)
+
+    var count: Int { number.load(ordering: .relaxed) }
+    @discardableResult
+    func add() -> Int { number.add(1, ordering: .relaxed).newValue }
+}
