@@ -141,6 +141,8 @@ let package = Package(
             ]
         ),
         tests(
-            "EndToEndTests", "EndToEnd", kits + rings + drivers + ["Platform", "TestKit", "ProcessKit"], exclude: ["metrics_wire.py", "sdk_wire.py"]),
+            "EndToEndTests", "EndToEnd",
+            kits + rings + drivers + ["Platform", "TestKit", "ProcessKit", .product(name: "Yams", package: "Yams")],
+            exclude: ["metrics_wire.py", "sdk_wire.py"]),
     ]
 )

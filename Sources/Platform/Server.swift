@@ -46,8 +46,10 @@ public struct Server: Sendable {
         if let welcome { announce(welcome.credentials) }
         let logger = Self.logger(settings, sink, installation.environment.now)
         let site = try installation.site(sink)
+        let listening = try httpSettings()
+        try CertificateMetric.add(to: installation.metrics, served: listening.certificateExpiry, proxy: settings.proxyCertificate)
         let http = HTTPService(
-            try httpSettings(), logger: logger, reply: { site.reply(to: $0) }, witness: { site.note($0) },
+            listening, logger: logger, reply: { site.reply(to: $0) }, witness: { site.note($0) },
             onListening: { [settings, announce] port in
                 if let welcome { announce(welcome.directions(settings.baseURL(port: port))) }
                 announce("Hub Chantier \(Version.current) listens on \(settings.baseURL(port: port)) (documentation: /docs)")

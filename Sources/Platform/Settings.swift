@@ -36,6 +36,8 @@ public struct Settings: Sendable {
     public var publicURL: String?
     public var tlsCertificate: String?
     public var tlsKey: String?
+    /// The certificate that a proxy in front shows; only looked at, to tell when it ends.
+    public var proxyCertificate: String?
     public var allowedOrigins: Set<String> = []
     public var trustedProxies: [AddressRange] = []
     public var rateLimits = RateLimitSetting.declared
@@ -97,6 +99,7 @@ private struct SettingsParser {
         settings.publicURL = text("hub.public.url")
         settings.tlsCertificate = text("hub.tls.certificate")
         settings.tlsKey = text("hub.tls.key")
+        settings.proxyCertificate = text("hub.proxy.certificate")
         settings.allowedOrigins = list("cors.origins", ["http://localhost:5173"])
         settings.trustedProxies = ranges("hub.trusted.proxies", [])
         settings.rateLimits = rateLimits("hub.rate.limits")

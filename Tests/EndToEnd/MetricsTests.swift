@@ -76,6 +76,35 @@ import Testing
         #expect(try hub.get("/metrics", as: .nobody).status == 403)
     }
 
+    @Test func `the end of the certificate that a proxy shows is read anew at each scrape`() throws {
+        let folder = try Folder()
+        try Certificate.make(in: folder, days: 10, name: "new")
+        try Certificate.make(in: folder, days: 2)
+        let metric = "hub_tls_certificate_expiry_seconds"
+        let hub = try Hub.start(["HUB_PROXY_CERTIFICATE": folder.file("hub.crt")], in: folder)
+        func text() throws -> String { try hub.get("/metrics", as: .nobody).text }
+        #expect(value(metric, in: try text()) == Double(try Certificate.end(of: "hub.crt", in: folder)))
+        // Of a chain, the certificate that ends first counts, wherever it stands.
+        try folder.write(folder.read("new.crt") + folder.read("hub.crt"), to: "chain.crt")
+        try FileManager.default.removeItem(atPath: folder.file("hub.crt"))
+        #expect(value(metric, in: try text()) == nil)
+        #expect(value("hub_scrape_failures_total", in: try text()) == 2)
+        try FileManager.default.moveItem(atPath: folder.file("chain.crt"), toPath: folder.file("hub.crt"))
+        let first = try Certificate.end(of: "hub.crt", in: folder)
+        #expect(value(metric, in: try text()).map { $0 < Double(first) } == true)
+        try FileManager.default.removeItem(atPath: folder.file("hub.crt"))
+        try FileManager.default.moveItem(atPath: folder.file("new.crt"), toPath: folder.file("hub.crt"))
+        #expect(value(metric, in: try text()) == Double(first))
+    }
+
+    @Test func `without a certificate there is no end of one, and one that cannot be read stops the start`() throws {
+        let hub = try Hub.start()
+        #expect(try !hub.get("/metrics", as: .nobody).text.contains("hub_tls_certificate"))
+        let folder = try Folder()
+        let result = try Hub.run(["serve", "--port", "0"], environment: ["HUB_PROXY_CERTIFICATE": folder.file("absent.crt")], in: folder)
+        #expect(result.code != 0 && result.errors.contains("absent.crt"), "\(result.text)")
+    }
+
     @Test func `settings that cannot be used are named`() throws {
         let folder = try Folder()
         let result = try Hub.run(

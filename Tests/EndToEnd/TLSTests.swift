@@ -6,13 +6,8 @@ import Testing
     /// A server with a certificate made for it.
     private static func start() throws -> Hub {
         let folder = try Folder()
-        let openssl = try RunningProcess(
-            [
-                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
-                "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder.file("key.pem"), "-out", folder.file("cert.pem"),
-            ], in: folder)
-        guard try openssl.exitCode() == 0 else { throw Failure("openssl: \(openssl.errors)") }
-        return try Hub.start(["HUB_TLS_CERTIFICATE": folder.file("cert.pem"), "HUB_TLS_KEY": folder.file("key.pem")], in: folder)
+        try Certificate.make(in: folder, days: 2)
+        return try Hub.start(["HUB_TLS_CERTIFICATE": folder.file("hub.crt"), "HUB_TLS_KEY": folder.file("hub.key")], in: folder)
     }
 
     private static func curl(_ hub: Hub, _ options: String...) throws -> RunningProcess {
@@ -34,8 +29,16 @@ import Testing
             #expect(made.output.hasSuffix("\n\(version) 201"))
         }
         // The certificate is the one that was given: no need to close an eye to it.
-        let read = try Self.curl(hub, "--cacert", hub.folder.file("cert.pem"), "--http2", "-H", authorization, "\(base)/api/v2/chantiers")
+        let read = try Self.curl(hub, "--cacert", hub.folder.file("hub.crt"), "--http2", "-H", authorization, "\(base)/api/v2/chantiers")
         #expect(read.output.contains("Villa 2") && read.output.contains("Villa 1.1"), "\(read.errors)")
+    }
+
+    @Test func `metrics tell when the certificate ends that was loaded, whatever became of its file`() throws {
+        let hub = try Self.start()
+        let end = try Certificate.end(of: "hub.crt", in: hub.folder)
+        try hub.folder.write("no certificate any more", to: "hub.crt")
+        let metrics = try Self.curl(hub, "-k", "https://127.0.0.1:\(hub.port)/metrics").output
+        #expect(metrics.contains("\nhub_tls_certificate_expiry_seconds \(end)\n"))
     }
 
     @Test func `many calls share one HTTP 2 connection`() throws {

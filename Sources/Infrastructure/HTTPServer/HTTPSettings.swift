@@ -30,8 +30,9 @@ public struct HTTPSettings: Sendable {
         configuration.minimumTLSVersion = .tlsv12
         return configuration
     }
+
     /// The library's errors do not say which file they are about.
-    private static func reading<Value>(_ path: String, _ read: (String) throws -> Value) throws -> Value {
+    static func reading<Value>(_ path: String, _ read: (String) throws -> Value) throws -> Value {
         do { return try read(path) } catch { throw UnreadablePEM(path: path, cause: error) }
     }
 }

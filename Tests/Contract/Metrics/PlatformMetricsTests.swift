@@ -201,6 +201,7 @@ struct PlatformMetricsTests {
     @Test func `the page on metrics describes each of them, and no other`() async throws {
         let installation = try await Counted.make(isEmbedded: true).world.installation
         installation.jobRunner(logger: Logger(label: "test")).addMetrics(to: installation.metrics)
+        try CertificateMetric.add(to: installation.metrics, served: 0, proxy: nil)
         let path = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/docs/METRICS.md"
         let page = try String(contentsOfFile: path, encoding: .utf8)
         let table = try #require(page.split(separator: "| Name | Type | Labels | Meaning |").last?.split(separator: "\n\n").first)

@@ -91,11 +91,31 @@ final class Connection {
         var answer = try Answer(head: unread.prefix(headEnd ?? 0))
         unread.removeFirst(headEnd ?? 0)
         if toHead || answer.status == 204 || answer.status == 304 { return answer }
+        if answer["transfer-encoding"] == "chunked" {
+            answer.body = try chunks(until: end)
+            return answer
+        }
         guard let length = answer["content-length"].flatMap({ Int($0) }) else { throw Failure("an answer without a length: \(answer)") }
-        while unread.count < length { guard try fill(until: end) else { throw Failure("cut in its body: \(answer)") } }
-        answer.body = Array(unread.prefix(length))
-        unread.removeFirst(length)
+        answer.body = try take(length, until: end)
         return answer
+    }
+
+    private func take(_ count: Int, until end: ContinuousClock.Instant) throws -> [UInt8] {
+        while unread.count < count { guard try fill(until: end) else { throw Failure("cut in its body, after \(unread.count) of \(count) bytes") } }
+        defer { unread.removeFirst(count) }
+        return Array(unread.prefix(count))
+    }
+
+    /// A body in pieces, each after its length (RFC 9112 §7.1). Ours come whole; those of other servers need not.
+    private func chunks(until end: ContinuousClock.Instant) throws -> [UInt8] {
+        var body: [UInt8] = []
+        while true {
+            var line = ""
+            while !line.hasSuffix("\r\n") { line += String(decoding: try take(1, until: end), as: UTF8.self) }
+            guard let length = Int(line.dropLast(1), radix: 16) else { throw Failure("not the length of a piece: \(line)") }
+            body += try take(length + 2, until: end).prefix(length)
+            if length == 0 { return body }
+        }
     }
 
     /// Whether something came that was not read yet.
