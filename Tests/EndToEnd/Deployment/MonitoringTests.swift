@@ -39,7 +39,8 @@ import Testing
                 let made = try hub.post("/api/v2/chantiers", as: key, [], #"{"name":"Villa","location":"Lyon"}"#)
                 let tag = try hub.get("/api/v2/chantiers/\(made.id ?? 0)", as: key)["etag"] ?? ""
                 _ = try hub.get("/api/v2/chantiers/\(made.id ?? 0)", as: key, [("If-None-Match", tag)])
-                _ = try hub.get("/api/v2/chantiers?limit=5", as: key)
+                // Twice: what is kept is found the second time.
+                for _ in 1...2 { _ = try hub.get("/api/v2/chantiers?limit=5", as: key) }
                 _ = try hub.get("/api/v2/chantiers/424242", as: key)
                 _ = try hub.get("/api/v2/auth/me", as: .nobody)
                 _ = try hub.post("/api/v1/auth/login", as: .nobody, [], #"{"username":"admin@hub.example","password":"faux"}"#)

@@ -17,10 +17,8 @@ final class Connection {
         let status = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
         }
-        guard status == 0 else {
-            close(descriptor)
-            throw Failure("no connection to port \(port): \(errno)")
-        }
+        // What throws here is an object already, and closes the socket when it goes: once, or somebody else's would be closed.
+        guard status == 0 else { throw Failure("no connection to port \(port): \(errno)") }
         // A request is one write; without this its last packet would wait for an acknowledgement.
         var on: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
