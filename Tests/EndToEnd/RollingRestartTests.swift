@@ -15,7 +15,7 @@ import Testing
         let ports = [try FreePort.find(), try FreePort.find()]
         var hubs = try ports.map { try Hub.start(environment, port: $0) }
         let key = Credential.bearer(try hubs[0].key)
-        let proxy = try Proxy(before: ports)
+        let proxy = try Balancer(before: ports)
         let visits = Visits(6, proxy.port, key)
         for round in 1...2 {
             for index in hubs.indices {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Kernel
+import ProcessKit
 import Synchronization
 import TestKit
 import Testing

@@ -6,12 +6,6 @@ import Yams
 
 /// The composition, its settings and its secrets: what can be known without starting containers.
 @Suite(.onWorkers) struct ComposeTests {
-    /// Settings of the example that the page on configuration does not explain yet. It says so when it does: take it off the list.
-    private static let notYetDocumented: Set<String> = [
-        "REDIS_URL", "REDIS_URL_FILE", "REDIS_HOST", "REDIS_PORT", "REDIS_DB", "REDIS_USER", "REDIS_PASSWORD", "REDIS_PASSWORD_FILE", "REDIS_TLS_CA",
-        "CACHE_TTL_LISTS", "CACHE_TTL_STATS", "CACHE_TTL_PLANNING",
-    ]
-
     private static let compose = "deploy/docker-compose.prod.yml"
     private static let example = "deploy/.env.production.example"
     private static let processes = ["migrate", "hub-1", "hub-2", "worker"]
@@ -51,19 +45,16 @@ import Yams
         #expect(Set(names).count == names.count)
         let documented = try documented()
         #expect(documented.count > 25)
-        let expected = documented.union(Self.notYetDocumented).union(try ofCompose())
+        let expected = documented.union(try ofCompose())
         for name in expected.subtracting(names).sorted() { Issue.record("\(Self.example) lacks \(name)") }
         for name in Set(names).subtracting(expected).sorted() { Issue.record("\(Self.example) has \(name), which docs/CONFIGURATION.md has not") }
-        for name in Self.notYetDocumented.intersection(documented).sorted() {
-            Issue.record("\(name) is documented now: take it off `notYetDocumented`")
-        }
     }
 
     @Test func `every setting that is read is documented`() throws {
         let source = try Shipped.text("Sources/Platform/Settings.swift")
         let read = Set(source.matches(of: #/\("([a-z]+(?:\.[a-z]+)+)"/#).map { String($0.output.1).replacing(".", with: "_").uppercased() })
         #expect(read.count > 20)
-        #expect(read.subtracting(try documented()).subtracting(Self.notYetDocumented) == [])
+        #expect(read.subtracting(try documented()) == [])
     }
 
     @Test func `defaults that the composition falls back to are those that the example shows`() throws {

@@ -1,3 +1,4 @@
+import ProcessKit
 import RedisDriver
 import Testing
 

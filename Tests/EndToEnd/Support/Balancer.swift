@@ -1,8 +1,8 @@
 import Foundation
 import ProcessKit
 
-/// HAProxy before several servers, which it asks for their readiness.
-final class Proxy: Sendable {
+/// HAProxy, configured here, before several servers, which it asks for their readiness.
+final class Balancer: Sendable {
     let port: Int
     private let process: RunningProcess
 
