@@ -43,9 +43,16 @@ public struct Installation: Sendable {
     public var migrator: Migrator { Migrator(platform.migrations) }
     public var administration: Administration { Administration(platform: platform, database: database, environment: environment) }
 
-    /// Brings the schema up to date; answers what was applied.
+    /// Brings the schema up to date, with the coming months' partitions; answers what was applied.
     @discardableResult
-    public func migrate() async throws -> [String] { try await migrator.run(on: database, now: environment.now()) }
+    public func migrate() async throws -> [String] {
+        let now = environment.now()
+        let applied = try await migrator.run(on: database, now: now)
+        for month in try await database.read(.brief, { try AuditPartitions($0).missing(at: now) }) {
+            _ = try await database.write { try AuditPartitions($0).add(month) }
+        }
+        return applied
+    }
 
     /// The API on this installation's storage.
     public func api() throws -> API { try platform.api(on: database, environment: environment) }

@@ -49,8 +49,12 @@ struct Platform: Sendable {
 
     var operations: [Operation] { modules.flatMap(\.operations) }
     var migrations: [Migration] { [.platform, .jobs] + modules.flatMap(\.migrations) }
-    /// Every feature's, and those of the tables that all share.
-    var jobs: [Job] { [.idempotencyPurge, .history] + modules.flatMap(\.jobs) }
+
+    /// Every feature's, and those of the tables that all share; what only one engine needs runs there alone.
+    func jobs(on dialect: Dialect) -> [Job] {
+        [.idempotencyPurge, .history] + (dialect == .postgres ? [.auditPartitions] : []) + modules.flatMap(\.jobs)
+    }
+
     var catalog: Catalog { Catalog(shapes: modules.flatMap(\.shapes), links: modules.flatMap(\.links), schemas: modules.flatMap(\.schemas)) }
 
     /// The limits in force.
