@@ -44,8 +44,11 @@ public struct Installation: Sendable {
     public var administration: Administration { Administration(platform: platform, database: database, environment: environment) }
 
     /// Brings the schema up to date, with the coming months' partitions; answers what was applied.
+    ///
+    /// - Throws: `Complaint` when a move into this database is not finished.
     @discardableResult
     public func migrate() async throws -> [String] {
+        try await MoveJournal.refuseUnfinished(on: database)
         let now = environment.now()
         let applied = try await migrator.run(on: database, now: now)
         for month in try await database.read(.brief, { try AuditPartitions($0).missing(at: now) }) {

@@ -60,6 +60,7 @@ public struct JobDesk: Sendable {
     }
 
     private func checkSchema() async throws {
+        try await MoveJournal.refuseUnfinished(on: database)
         guard try await installation.migrator.pending(on: database).isEmpty else {
             throw Complaint("the database is not up to date: hub migrate")
         }
