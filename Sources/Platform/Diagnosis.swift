@@ -60,6 +60,9 @@ public struct Diagnosis: Sendable {
     private func database(at place: String, _ installation: Installation) async throws -> [Finding] {
         var findings = try await installation.storage.problems().map { Finding.problem("database: \($0)") }
         if findings.isEmpty { findings.append(.fine("\(place) is sound")) }
+        if try await MoveJournal.isUnfinished(on: installation.database) {
+            return findings + [.problem("a move into this database is not finished: hub move")]
+        }
         let pending = try await installation.migrator.pending(on: installation.database)
         findings.append(
             pending.isEmpty ? .fine("schema is up to date") : .problem("migrations pending (\(pending.joined(separator: ", "))): hub migrate"))

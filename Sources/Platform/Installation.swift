@@ -45,10 +45,20 @@ public struct Installation: Sendable {
     public var migrator: Migrator { Migrator(platform.migrations) }
     public var administration: Administration { Administration(platform: platform, database: database, environment: environment) }
 
-    /// Brings the schema up to date; answers what was applied.
+    /// Brings the schema up to date, with the coming months' partitions; answers what was applied.
+    ///
+    /// - Throws: `Complaint` when a move into this database is not finished.
     @discardableResult
     public func migrate() async throws -> [String] {
-        try await storage.maintained { try await migrator.run(on: $0, now: environment.now()) }
+        try await storage.maintained { database in
+            try await MoveJournal.refuseUnfinished(on: database)
+            let now = environment.now()
+            let applied = try await migrator.run(on: database, now: now)
+            for month in try await database.read(.brief, { try AuditPartitions($0).missing(at: now) }) {
+                _ = try await database.write { try AuditPartitions($0).add(month) }
+            }
+            return applied
+        }
     }
 
     /// Finishes what runs, and lets go of storage and Redis. Not done, the next start puts things in order.

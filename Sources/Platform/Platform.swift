@@ -51,8 +51,12 @@ struct Platform: Sendable {
     var migrations: [Migration] { [.platform, .jobs] + modules.flatMap(\.migrations) }
     /// What is followed so that answers can be kept; what every request writes is not.
     var tables: TableCatalog { TableCatalog(modules.flatMap(\.migrations), internals: [.platform, .jobs]) }
-    /// Every feature's, and those of the tables that all share.
-    var jobs: [Job] { [.idempotencyPurge, .history] + modules.flatMap(\.jobs) }
+
+    /// Every feature's, and those of the tables that all share; what only one engine needs runs there alone.
+    func jobs(on dialect: Dialect) -> [Job] {
+        [.idempotencyPurge, .history] + (dialect == .postgres ? [.auditPartitions] : []) + modules.flatMap(\.jobs)
+    }
+
     var catalog: Catalog { Catalog(shapes: modules.flatMap(\.shapes), links: modules.flatMap(\.links), schemas: modules.flatMap(\.schemas)) }
 
     /// The limits in force.

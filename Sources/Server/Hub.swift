@@ -11,7 +11,7 @@ struct Hub: AsyncParsableCommand {
             Every setting may come from a flag, from the environment (HUB_PORT, HUB_DATA_DIR…) or from a file hub.env.
             """,
         version: Version.current,
-        subcommands: [Serve.self, Work.self, Migrate.self, Seed.self, Keys.self, Users.self, Jobs.self, OpenAPI.self, Doctor.self]
+        subcommands: [Serve.self, Work.self, Migrate.self, MoveTo.self, Seed.self, Keys.self, Users.self, Jobs.self, OpenAPI.self, Doctor.self]
     )
 }
 

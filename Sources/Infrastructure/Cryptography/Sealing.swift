@@ -1,7 +1,7 @@
 public import APIKit
 import Crypto
 import FoundationEssentials
-import Kernel
+public import Kernel
 public import SQLKit
 
 /// AES-256-GCM under keys derived from the installation's one secret; a byte in front names the key's generation, so
@@ -55,7 +55,7 @@ public struct SecretBox: Vault, Sealer {
 }
 
 extension Fault.Code {
-    static let sealBroken = Self(
+    public static let sealBroken = Self(
         "storage.seal_broken", .bug, "Une donnée chiffrée ne s'ouvre pas avec la clé de cette installation.",
         "A sealed value does not open with this installation's key.")
 }

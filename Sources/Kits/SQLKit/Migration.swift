@@ -12,6 +12,8 @@ public struct Migration: Sendable {
     /// A column's type, as each engine spells it.
     public enum ColumnType: Sendable {
         case key, integer, real, text, boolean, instant, day, uuid, blob
+        /// Bytes that the vault sealed: only the installation's secret key opens them.
+        case sealed
 
         func spelled(in dialect: Dialect) -> String {
             switch (self, dialect) {
@@ -26,12 +28,21 @@ public struct Migration: Sendable {
             case (.boolean, .postgres): "BOOLEAN"
             case (.instant, .postgres): "TIMESTAMPTZ"
             case (.day, .postgres): "DATE"
-            case (.uuid, .sqlite), (.blob, .sqlite): "BLOB"
+            case (.uuid, .sqlite), (.blob, .sqlite), (.sealed, .sqlite): "BLOB"
             case (.uuid, .postgres): "UUID"
-            case (.blob, .postgres): "BYTEA"
+            case (.blob, .postgres), (.sealed, .postgres): "BYTEA"
             }
         }
     }
+
+    /// A column that only the installation's secret key opens.
+    public struct SealedColumn: Sendable, Hashable {
+        public let table: String
+        public let column: String
+    }
+
+    /// The columns that this step made to hold sealed values.
+    public var sealedColumns: [SealedColumn] { statements.flatMap(\.sealedColumns) }
 
     /// What sorts after every value of a date column that may be absent: the expression that `Keyset` compares and indexes hold.
     public struct Absent: Sendable {
@@ -55,6 +66,7 @@ public struct Migration: Sendable {
             case text(String)
             case type(ColumnType)
             case absent(Absent)
+            case choice(sqlite: String, postgres: String)
         }
 
         /// The engine that the statement is for; `nil` for both.
@@ -73,6 +85,10 @@ public struct Migration: Sendable {
             public mutating func appendLiteral(_ text: StaticString) { parts.append(.text("\(text)")) }
             public mutating func appendInterpolation(_ type: ColumnType) { parts.append(.type(type)) }
             public mutating func appendInterpolation(absent type: ColumnType) { parts.append(.absent(.after(type))) }
+            /// What the engines do not write alike.
+            public mutating func appendInterpolation(sqlite: StaticString, postgres: StaticString) {
+                parts.append(.choice(sqlite: "\(sqlite)", postgres: "\(postgres)"))
+            }
         }
 
         /// The same statement for one engine only.
@@ -90,8 +106,18 @@ public struct Migration: Sendable {
                 case .text(let text): text
                 case .type(let type): type.spelled(in: dialect)
                 case .absent(let absent): absent.spelled(in: dialect)
+                case .choice(let sqlite, let postgres): dialect == .sqlite ? sqlite : postgres
                 }
             }.joined()
+        }
+
+        /// The sealed columns of the table that the statement creates.
+        var sealedColumns: [SealedColumn] {
+            guard case .text(let head)? = parts.first, let table = head.wholeMatch(of: #/CREATE TABLE (\w+)\s[\s\S]*/#)?.output.1 else { return [] }
+            return zip(parts, parts.dropFirst()).compactMap { before, type in
+                guard case .text(let text) = before, case .type(.sealed) = type else { return nil }
+                return text.split(whereSeparator: \.isWhitespace).last.map { SealedColumn(table: String(table), column: String($0)) }
+            }
         }
 
         /// Where `SQLSession.nextID` takes the ids of a table from: PostgreSQL's own sequences make no transaction wait for

@@ -52,6 +52,15 @@ public struct Migrator: Sendable {
         }
     }
 
+    /// The names of what ran and is not among ours: a later version of the program was here.
+    public func foreign(on database: any SQLDatabase) async throws -> [String] {
+        try await database.read(.brief) { connection in
+            guard try Self.hasHistory(connection) else { return [] }
+            let ours = Set(migrations.map(\.name))
+            return try connection.all("SELECT name FROM migrations ORDER BY name") { $0.text(0) }.filter { !ours.contains($0) }
+        }
+    }
+
     private static func hasHistory(_ connection: any SQLConnection) throws -> Bool {
         switch connection.dialect {
         case .sqlite: try connection.exists("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'")

@@ -90,8 +90,10 @@ public struct RowChange: Sendable, Equatable {
 
 extension SQLConnection {
     /// Makes a sequence go on after ids that were given without it.
-    public func advanceSequence(_ sequence: StaticString, past last: Int64) throws {
-        let name = "\(sequence)"
+    public func advanceSequence(_ sequence: StaticString, past last: Int64) throws { try advanceSequence(named: "\(sequence)", past: last) }
+
+    /// The same for a name that a catalogue gave.
+    public func advanceSequence(named name: String, past last: Int64) throws {
         switch dialect {
         case .sqlite:
             try run(

@@ -7,11 +7,12 @@ import UseCaseKit
 
 extension Installation {
     public var jobDesk: JobDesk { JobDesk(self) }
+    var jobs: [Job] { platform.jobs(on: database.dialect) }
 
     /// What runs jobs in this process.
     func jobRunner(logger: Logger) -> JobRunner {
         JobRunner(
-            platform.jobs, database: database, environment: environment,
+            jobs, database: database, environment: environment,
             identity: { Caller.system($0, requestID: $1) }, holder: processName, logger: logger)
     }
 

@@ -22,13 +22,13 @@ public struct JobDesk: Sendable {
 
     /// Schedules, what waits, what was given up.
     public func overview() async throws -> JobOverview {
-        let jobs = installation.platform.jobs.sorted { $0.name < $1.name }
+        let jobs = installation.jobs.sorted { $0.name < $1.name }
         return try await reading { store in try JobOverview(jobs, in: store) }
     }
 
     /// Runs a job now, here.
     public func run(_ name: String) async throws -> Outcome {
-        guard let job = installation.platform.jobs.first(where: { $0.name == name }) else {
+        guard let job = installation.jobs.first(where: { $0.name == name }) else {
             throw Complaint("no job is called \(name): hub jobs list")
         }
         try await checkSchema()
@@ -60,6 +60,7 @@ public struct JobDesk: Sendable {
     }
 
     private func checkSchema() async throws {
+        try await MoveJournal.refuseUnfinished(on: database)
         guard try await installation.migrator.pending(on: database).isEmpty else {
             throw Complaint("the database is not up to date: hub migrate")
         }

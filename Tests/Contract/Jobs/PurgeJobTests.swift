@@ -12,7 +12,7 @@ import Testing
 /// What deletes, deletes what is old enough, nothing else, and a bounded number of rows at a time.
 struct PurgeJobTests {
     @Test func `every job has a name of its own, a feature and a summary`() async throws {
-        let jobs = try await World.make().platform.jobs
+        let jobs = try await World.make(isEmbedded: true).installation.jobs
         #expect(jobs.map(\.name).sorted() == ["idempotency.purge", "identity.purge", "jobs.history", "signalements.escalation"])
         for job in jobs { #expect(!job.summary.french.isEmpty && !job.summary.english.isEmpty && job.schedule != nil) }
     }

@@ -12,10 +12,10 @@ extension World {
 
     /// Runs one of the platform's jobs to its end; answers its report.
     func runJob(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) async throws -> JSON {
-        let job = try #require(platform.jobs.first { $0.name == name }, sourceLocation: sourceLocation)
+        let job = try #require(installation.jobs.first { $0.name == name }, sourceLocation: sourceLocation)
         // Its pauses never end: however slow the machine, no time runs out and no claim is prolonged.
         let runner = JobRunner(
-            platform.jobs, database: installation.database, environment: clock.environment, identity: { Caller.system($0, requestID: $1) },
+            installation.jobs, database: installation.database, environment: clock.environment, identity: { Caller.system($0, requestID: $1) },
             holder: "test", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, pause: Pauses().pause)
         let conclusion = try await runner.runNow(job)
         guard case .complete(let report) = conclusion else {

@@ -60,7 +60,7 @@ struct JobPlanTests {
     @Test(arguments: ["idempotency.purge", "identity.purge", "jobs.history"]) func `a purge finds its rows by index`(name: String) async throws {
         let world = try await World.make(isEmbedded: true)
         _ = world.recorder.take()
-        let job = try #require(world.platform.jobs.first { $0.name == name })
+        let job = try #require(world.installation.jobs.first { $0.name == name })
         let context = JobContext(
             job: name, payload: [:], database: world.recorder, environment: world.clock.environment, caller: .system(name))
         _ = try await job.run(context)

@@ -32,7 +32,13 @@ extension World {
             let query: SQLQuery =
                 switch dialect {
                 case .sqlite: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
-                case .postgres: "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
+                // A partition's rows are its table's.
+                case .postgres:
+                    """
+                    SELECT CAST(relname AS TEXT) FROM pg_class
+                    WHERE relnamespace = CAST(CAST(current_schema() AS TEXT) AS regnamespace) AND relkind IN ('r', 'p') AND NOT relispartition
+                    ORDER BY 1
+                    """
                 }
             return try await read { try $0.all(query) { $0.text(0) } }
         }

@@ -7,6 +7,7 @@ struct MigrationTests {
             (.key, "INTEGER PRIMARY KEY", "BIGINT PRIMARY KEY"), (.integer, "INTEGER", "BIGINT"), (.real, "REAL", "DOUBLE PRECISION"),
             (.text, "TEXT", "TEXT"), (.boolean, "INTEGER", "BOOLEAN"), (.instant, "INTEGER", "TIMESTAMPTZ"), (.day, "INTEGER", "DATE"),
             (.uuid, "BLOB", "UUID"), (.blob, "BLOB", "BYTEA"),
+            (.sealed, "BLOB", "BYTEA"),
         ] as [(Migration.ColumnType, String, String)])
     func `each engine spells a type its own way`(type: Migration.ColumnType, sqlite: String, postgres: String) {
         let definition: Migration.Definition = "a \(type) NOT NULL"
@@ -18,6 +19,20 @@ struct MigrationTests {
         let definition: Migration.Definition = "CREATE INDEX a ON b (c)"
         #expect(definition.text(for: .sqlite) == "CREATE INDEX a ON b (c)")
         #expect(definition.text(for: .postgres) == "CREATE INDEX a ON b (c)")
+    }
+
+    @Test func `what the engines do not write alike is written for each`() {
+        let definition: Migration.Definition = "CREATE TABLE a (b \(.integer))\(sqlite: "", postgres: " PARTITION BY RANGE (b)")"
+        #expect(definition.text(for: .sqlite) == "CREATE TABLE a (b INTEGER)")
+        #expect(definition.text(for: .postgres) == "CREATE TABLE a (b BIGINT) PARTITION BY RANGE (b)")
+    }
+
+    @Test func `a step tells which columns hold sealed values`() {
+        let migration = Migration(
+            "0001_a",
+            ["CREATE TABLE towns (id \(.key), telephone \(.sealed) NOT NULL, seal \(.blob), mobile \(.sealed))", "CREATE INDEX a ON towns (id)"])
+        #expect(migration.sealedColumns.map { "\($0.table).\($0.column)" } == ["towns.telephone", "towns.mobile"])
+        #expect(Migration.platform.sealedColumns.map { "\($0.table).\($0.column)" } == ["idempotency_records.body"])
     }
 
     @Test func `a statement may be for one engine only`() {

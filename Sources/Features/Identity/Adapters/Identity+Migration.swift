@@ -13,9 +13,9 @@ extension Migration {
             nom TEXT NOT NULL, prenom TEXT NOT NULL,
             role TEXT NOT NULL CHECK (role IN ('admin', 'conducteur', 'chef_chantier', 'compagnon')),
             type_utilisateur TEXT NOT NULL CHECK (type_utilisateur IN ('employe', 'interimaire', 'sous_traitant')),
-            is_active \(.boolean) NOT NULL, couleur TEXT NOT NULL, photo_profil TEXT, code_utilisateur TEXT, telephone \(.blob),
+            is_active \(.boolean) NOT NULL, couleur TEXT NOT NULL, photo_profil TEXT, code_utilisateur TEXT, telephone \(.sealed),
             metiers TEXT NOT NULL, taux_horaire \(.integer) CHECK (taux_horaire BETWEEN 1100 AND 20000), contact_urgence_nom TEXT,
-            contact_urgence_telephone \(.blob), password_hash TEXT NOT NULL, created_at \(.instant) NOT NULL, updated_at \(.instant) NOT NULL,
+            contact_urgence_telephone \(.sealed), password_hash TEXT NOT NULL, created_at \(.instant) NOT NULL, updated_at \(.instant) NOT NULL,
             deleted_at \(.instant), version \(.integer) NOT NULL CHECK (version >= 1), recherche TEXT NOT NULL)
         """,
         "CREATE UNIQUE INDEX utilisateurs_email_key ON utilisateurs (email_key) WHERE deleted_at IS NULL",
