@@ -51,10 +51,11 @@ import Testing
         try Self.expectRefusals(hub, key)
         server.thaw()
         try load.goesOn(by: 20)
-        for _ in 1...5 {
-            for answer in try Crowd(12, { (ids[$0 % 6], try hub.get("/api/v1/chantiers/\(ids[$0 % 6])", as: key)) }).results() {
-                #expect(answer.1.id == answer.0)
-            }
+        // Some connections may be found lost only now: what is answered is the right site or a refusal, and in the end only sites.
+        _ = try poll("everybody is served again") {
+            let answers = try Crowd(12) { (ids[$0 % 6], try hub.get("/api/v1/chantiers/\(ids[$0 % 6])", as: key)) }.results()
+            for (id, answer) in answers { #expect(answer.status == 503 || answer.id == id) }
+            return answers.allSatisfy { $0.1.status == 200 } ? true : nil
         }
         _ = try load.end()
         #expect(try hub.stop() == 0)

@@ -79,9 +79,14 @@ public final class PostgresDatabase: SQLDatabase {
         guard inHand <= settings.maximumQueue else { throw Fault(.storageUnavailable) }
         return try await onThread(mustWait: inHand > settings.connections) { [self] in
             let holder = idle.withLock { $0.popLast() } ?? LinkHolder()
-            defer { idle.withLock { $0.append(holder) } }
+            defer { release(holder) }
             return try work(holder)
         }
+    }
+
+    /// Those that have a connection are taken first: they may serve while no other can be opened.
+    private func release(_ holder: LinkHolder) {
+        idle.withLock { if holder.link == nil { $0.insert(holder, at: 0) } else { $0.append(holder) } }
     }
 
     /// Not `runIfActive`, which does nothing for a task that is cancelled: what stops still has to give back what it holds.

@@ -27,6 +27,8 @@ final class Balancer: Sendable {
             backend hubs
                 balance roundrobin
                 option httpchk GET /health/ready
+                # A busy machine may be slow to say that it is ready.
+                timeout check 10s
                 default-server check inter 200ms fall 1 rise 1
             \(servers)
             """, to: "haproxy.cfg")
@@ -38,6 +40,9 @@ final class Balancer: Sendable {
             return (try? Connection(port)) == nil ? nil : true
         }
     }
+
+    /// What it saw of the servers.
+    var log: String { process.output }
 
     /// How often it has seen a server come back.
     func returns(of server: Int) -> Int { process.output.components(separatedBy: "Server hubs/hub\(server) is UP").count - 1 }
