@@ -46,7 +46,10 @@ public struct Installation: Sendable {
     /// Brings the schema up to date; answers what was applied.
     @discardableResult
     public func migrate() async throws -> [String] {
-        try await storage.maintained { try await migrator.run(on: $0, now: environment.now()) }
+        try await storage.explained {
+            guard try await !migrator.pending(on: database).isEmpty else { return [] }
+            return try await storage.maintained { try await migrator.run(on: $0, now: environment.now()) }
+        }
     }
 
     /// The API on this installation's storage.
