@@ -50,10 +50,11 @@ public struct Installation: Sendable {
     /// - Throws: `Complaint` when a move into this database is not finished.
     @discardableResult
     public func migrate() async throws -> [String] {
-        try await storage.maintained { database in
+        try await storage.explained {
             try await MoveJournal.refuseUnfinished(on: database)
             let now = environment.now()
-            let applied = try await migrator.run(on: database, now: now)
+            let isBehind = try await !migrator.pending(on: database).isEmpty
+            let applied = isBehind ? try await storage.maintained { try await migrator.run(on: $0, now: now) } : []
             for month in try await database.read(.brief, { try AuditPartitions($0).missing(at: now) }) {
                 _ = try await database.write { try AuditPartitions($0).add(month) }
             }

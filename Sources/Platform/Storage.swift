@@ -39,7 +39,7 @@ public enum Storage: Sendable {
         }
     }
 
-    /// Does what may take longer than a request can wait. First thing in a process, so it says clearly why a server lets nobody in.
+    /// Does what may take longer than a request can wait.
     func maintained<Value: Sendable>(_ work: (any SQLDatabase) async throws -> Value) async throws -> Value {
         guard case .scaled(let database) = self else { return try await work(self.database) }
         let patient = database.patient()
@@ -49,7 +49,14 @@ public enum Storage: Sendable {
             return value
         } catch {
             try await patient.close()
-            guard let fault = error as? Fault, fault.code == .storageUnavailable, let cause = fault.cause else { throw error }
+            throw error
+        }
+    }
+
+    /// For what a process does first: says in a line why a server lets nobody in.
+    func explained<Value>(_ work: () async throws -> Value) async throws -> Value {
+        do { return try await work() } catch let fault as Fault where fault.code == .storageUnavailable {
+            guard case .scaled = self, let cause = fault.cause else { throw fault }
             throw Complaint("the database of DATABASE_URL cannot be used: \(cause)")
         }
     }
