@@ -25,9 +25,9 @@ import Testing
         #expect(counts.filter { $0.value == 0 }.isEmpty, "a table without a row proves nothing")
         let report = try await moving.move().run()
         #expect(report.contains("\(counts.values.reduce(0, +)) rows of \(counts.count) tables were moved"))
-        for (table, count) in counts { #expect(try moving.onTarget("SELECT COUNT(*) FROM \(table)") == "\(count)", "\(table)") }
-        #expect(try moving.onTarget("SELECT COUNT(*) FROM job_leases") == "0")
-        #expect(try moving.onTarget("SELECT tablename FROM pg_tables WHERE tablename = 'move_progress'").isEmpty)
+        for (table, count) in counts { #expect(try await moving.onTarget("SELECT COUNT(*) FROM \(table)") == "\(count)", "\(table)") }
+        #expect(try await moving.onTarget("SELECT COUNT(*) FROM job_leases") == "0")
+        #expect(try await moving.onTarget("SELECT tablename FROM pg_tables WHERE tablename = 'move_progress'").isEmpty)
     }
 
     private static let tableNames: SQLQuery = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
@@ -35,18 +35,18 @@ import Testing
     @Test func `values arrive as they were`() async throws {
         let moving = try await Moving()
         _ = try await moving.move().run()
-        let records = try moving.onTarget(
+        let records = try await moving.onTarget(
             """
             SELECT key, encode(fingerprint, 'hex'), headers, created_at FROM idempotency_records ORDER BY key COLLATE "C"
             """)
         #expect(records == "Z|5c78|{}|2026-02-01 00:00:00+00\na|01||2026-02-01 00:00:00+00\né\"\\{},NULL||{}|1969-12-31 23:59:59.999+00")
         #expect(
-            try moving.onTarget("SELECT id, is_active, nom = E'\\t\\r\\n', last_used_at IS NULL FROM api_keys")
+            try await moving.onTarget("SELECT id, is_active, nom = E'\\t\\r\\n', last_used_at IS NULL FROM api_keys")
                 == "c8c9cacb-cccd-cecf-d0d1-d2d3d4d5d6d7|f|t|t")
         #expect(
-            try moving.onTarget("SELECT tableoid::regclass, encode(request_body_hash, 'hex') FROM audit_logs ORDER BY id")
+            try await moving.onTarget("SELECT tableoid::regclass, encode(request_body_hash, 'hex') FROM audit_logs ORDER BY id")
                 == "audit_logs_2024_11|0001ff\naudit_logs_2026_02|")
-        #expect(try moving.onTarget("SELECT state, claimed_by, run_id FROM jobs") == "running|gone|9")
+        #expect(try await moving.onTarget("SELECT state, claimed_by, run_id FROM jobs") == "running|gone|9")
         // What was sealed there opens here.
         let installation = try Installation(moving.targetSettings)
         let bodies = try await installation.database.read(.brief) {
@@ -62,7 +62,7 @@ import Testing
         let last = try await moving.withBoth { source, _, _ in Dictionary(uniqueKeysWithValues: source.sequences.map { ($0.name, $0.last) }) }
         #expect(last["signalements"] == 60 && last["audit_logs"] == 2)
         _ = try await moving.move().run()
-        for (name, value) in last { #expect(try moving.onTarget("SELECT nextval('\(name)_id_seq')") == "\(value + 1)", "\(name)") }
+        for (name, value) in last { #expect(try await moving.onTarget("SELECT nextval('\(name)_id_seq')") == "\(value + 1)", "\(name)") }
     }
 
     @Test func `a move that dies at each of its writes, before and after the commit, ends complete`() async throws {
@@ -107,15 +107,15 @@ import Testing
         let refusal = try await other.refusal()
         #expect(refusal.contains("the row 7 of chantiers differs") && refusal.contains("--restart"))
         #expect(try await other.refusal(restarting: true) == "")
-        #expect(try other.onTarget("SELECT nom FROM chantiers WHERE id = 7") == "Renamed")
+        #expect(try await other.onTarget("SELECT nom FROM chantiers WHERE id = 7") == "Renamed")
     }
 
     @Test func `a target that was used in between is noticed, whatever was done there`() async throws {
         let moving = try await Moving()
         try await moving.interrupt()
-        _ = try moving.onTarget("INSERT INTO login_attempts (account, address, failures, updated_at) VALUES ('stranger', '::1', '[]', now())")
+        _ = try await moving.onTarget("INSERT INTO login_attempts (account, address, failures, updated_at) VALUES ('stranger', '::1', '[]', now())")
         #expect(try await moving.refusal().contains(#"the row "stranger", "::1" of login_attempts is not in the source"#))
-        _ = try moving.onTarget("DELETE FROM login_attempts WHERE account = 'stranger'; DELETE FROM known_addresses")
+        _ = try await moving.onTarget("DELETE FROM login_attempts WHERE account = 'stranger'; DELETE FROM known_addresses")
         #expect(try await moving.refusal().contains(#"the row 1, "10.0.0.0/8" of known_addresses is not in the target"#))
         #expect(try await moving.refusal(restarting: true) == "")
     }
@@ -131,15 +131,15 @@ import Testing
             #expect(try await moving.refusal(restarting: restarting).contains("The target holds data already"))
         }
         #expect(try await moving.move().preview().contains("the move would be refused"))
-        #expect(try moving.onTarget("SELECT nom FROM utilisateurs") == "ALREADY")
-        #expect(try moving.onTarget("SELECT COUNT(*) FROM chantiers") == "0")
+        #expect(try await moving.onTarget("SELECT nom FROM utilisateurs") == "ALREADY")
+        #expect(try await moving.onTarget("SELECT COUNT(*) FROM chantiers") == "0")
     }
 
     @Test func `another secret key is refused before anything is written`() async throws {
         let moving = try await Moving()
         let refusal = try await moving.refusal { $0.secretKey = [UInt8](repeating: 7, count: 32) }
         #expect(refusal.contains("HUB_SECRET_KEY"))
-        #expect(try moving.onTarget("SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema()") == "0")
+        #expect(try await moving.onTarget("SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema()") == "0")
     }
 
     @Test func `a schema that is older or newer than the program is refused`() async throws {
@@ -148,7 +148,7 @@ import Testing
         #expect(try await moving.refusal().contains("later version of hub (9999_later)"))
         try await moving.changeSource("DELETE FROM migrations WHERE name IN ('9999_later', '0006_known_addresses')")
         #expect(try await moving.refusal().contains("not up to date (0006_known_addresses)"))
-        #expect(try moving.onTarget("SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema()") == "0")
+        #expect(try await moving.onTarget("SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema()") == "0")
     }
 
     @Test func `what PostgreSQL cannot hold is named`() async throws {
@@ -171,7 +171,7 @@ import Testing
     @Test func `an unfinished target is not served, and a preview changes nothing`() async throws {
         let moving = try await Moving()
         #expect(try await moving.move().preview().contains("The target is empty."))
-        #expect(try moving.onTarget("SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema()") == "0")
+        #expect(try await moving.onTarget("SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema()") == "0")
         try await moving.interrupt()
         let installation = try Installation(moving.targetSettings)
         await #expect(throws: Complaint.self) { try await installation.migrate() }

@@ -20,21 +20,32 @@ final class Moving: Sendable {
     static let key = [UInt8](0..<32)
 
     /// One server for all tests; it ends with this process.
-    private static let server = Result { try PostgresServer.start() }
+    private static let server = Task { try await RedisServer.elsewhere { try PostgresServer.start() } }
 
-    init() async throws {
+    /// Made once: hashing everybody's password takes a second.
+    private static let original = Task { () -> Folder in
         let folder = try Folder()
-        var settings = Settings()
-        settings.dataDirectory = folder.file("data")
-        settings.secretKey = Self.key
-        self.folder = folder
-        self.settings = settings
-        targetURL = try Self.server.get().schema()
-        try await onSource { installation in
+        try await Moving.onInstallation(Moving.settings(folder)) { installation in
             try await installation.migrate()
             _ = try await DemoSeed(installation).run()
-            try await installation.database.write { connection in for row in Self.rows { try connection.run(row) } }
+            try await installation.database.write { connection in for row in Moving.rows { try connection.run(row) } }
         }
+        return folder
+    }
+
+    init() async throws {
+        folder = try Folder()
+        settings = Self.settings(folder)
+        let server = try await Self.server.value
+        targetURL = try await RedisServer.elsewhere { try server.schema() }
+        try FileManager.default.copyItem(atPath: try await Self.original.value.file("data"), toPath: settings.dataDirectory)
+    }
+
+    private static func settings(_ folder: Folder) -> Settings {
+        var settings = Settings()
+        settings.dataDirectory = folder.file("data")
+        settings.secretKey = key
+        return settings
     }
 
     /// What the demonstration leaves empty.
@@ -78,6 +89,10 @@ final class Moving: Sendable {
 
     /// Opens the source as a server does, and closes it.
     func onSource<Value>(_ body: (Installation) async throws -> Value) async throws -> Value {
+        try await Self.onInstallation(settings, body)
+    }
+
+    private static func onInstallation<Value>(_ settings: Settings, _ body: (Installation) async throws -> Value) async throws -> Value {
         let installation = try Installation(settings)
         let outcome: Result<Value, any Error>
         do { outcome = .success(try await body(installation)) } catch { outcome = .failure(error) }
@@ -89,7 +104,9 @@ final class Moving: Sendable {
         try await onSource { installation in _ = try await installation.database.write { try $0.run(statement) } }
     }
 
-    func onTarget(_ sql: String) throws -> String { try PostgresServer.run(sql, at: targetURL) }
+    func onTarget(_ sql: String) async throws -> String {
+        try await RedisServer.elsewhere { [targetURL] in try PostgresServer.run(sql, at: targetURL) }
+    }
 
     var targetSettings: Settings {
         var settings = settings
