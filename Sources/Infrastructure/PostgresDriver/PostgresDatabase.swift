@@ -100,11 +100,14 @@ public final class PostgresDatabase: SQLDatabase {
                 continuation.resume(with: Result { if state == .active { try work() } else { throw Fault(.storageUnavailable) } })
             }
             guard mustWait else { return }
-            DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(settings.queueSeconds)) {
+            Self.deadlines.asyncAfter(deadline: .now() + .seconds(settings.queueSeconds)) {
                 if place.leave() { continuation.resume(throwing: Fault(.storageUnavailable)) }
             }
         }
     }
+
+    /// A queue of its own has a thread when it is due, however busy those are that all queues share.
+    private static let deadlines = DispatchQueue(label: "postgres.deadlines")
 
     /// The connection, opened when there is none.
     private func link(_ holder: LinkHolder) throws -> PostgresLink {
