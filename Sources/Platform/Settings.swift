@@ -27,6 +27,8 @@ public struct Settings: Sendable {
     public var databaseConnections = 8
     /// What processes share; each is on its own when absent.
     public var redis: RedisSettings?
+    /// How long a request waits for Redis before it goes on without.
+    public var redisPatience = Duration.milliseconds(50)
     /// How many processes serve, and so share the limits while Redis is away.
     public var processes = 1
     public var cacheLifetimes = CacheLifetimes()
@@ -92,6 +94,7 @@ private struct SettingsParser {
         settings.databaseURL = url("database.url")
         settings.databaseConnections = integer("hub.database.connections", settings.databaseConnections, in: 1...64)
         settings.redis = redis()
+        settings.redisPatience = .milliseconds(integer("hub.redis.patience", 50, in: 5...10_000))
         settings.processes = integer("hub.processes", settings.processes, in: 1...1000)
         settings.cacheLifetimes = cacheLifetimes()
         settings.cacheBytes = integer("hub.cache.memory", 64, in: 0...65_536) * 1024 * 1024

@@ -8,14 +8,20 @@ import UseCaseKit
 /// The counts of all processes: one hash in Redis, a field for each table, and the series that they belong to.
 ///
 /// Exact among processes that reach Redis: a change is counted before its author is told, and the counts are asked for anew for each
-/// request; requests that ask at the same time share one question. A series begins anew when Redis lost it, and whenever this
-/// process comes back to Redis: what it could not count meanwhile is then covered. A process that dies between its commit and its
-/// count has told nobody; what is kept is out of date until it starts again, for the lifetime of answers at most.
+/// request; requests that ask at the same time share one question.
+///
+/// Nobody knows what a process that has lost Redis writes meanwhile. So who comes to Redis, or comes back, waits until the others
+/// must be back as well (`settling`), begins a new series, and believes it from then on: when Redis dies and returns, nothing of before
+/// and nothing of in between is given. A process that is cut off for longer, alone, cannot tell of its writes; nor can one that dies between its
+/// commit and its count, but that one has told nobody. What others keep is then out of date until it is back, for the lifetime of
+/// answers at most.
 final class RedisGenerations: Generations {
     private static let key: RESPArgument = "hub:generations"
     private static let epoch: RESPArgument = "epoch"
-    /// A command of the command line writes right after its start: the connection may be on its way.
-    private static let patience = Duration.seconds(2)
+    /// How long the others may take to come back: the longest pause between two attempts, and the attempt.
+    static let settling = Duration.seconds(3)
+    /// A command of the command line writes right after its start: the connection may be on its way. One that was just lost may come back.
+    private static let patience = Duration.seconds(1)
 
     private struct Waiting {
         var tables = TableSet.none
@@ -25,46 +31,83 @@ final class RedisGenerations: Generations {
     private struct State {
         var next = Waiting()
         var isAsking = false
-        /// Whether a series was begun since the connection was last lost.
+        /// Whether the series is believed.
         var isTrusted = false
+        /// Counts what happened to the connection: a wait that began before is worth nothing.
+        var turn = 0
+        /// From then on a change waits for nobody.
+        var hopeless: ContinuousClock.Instant?
     }
 
     private let client: RedisClient
     private let catalog: TableCatalog
     private let environment: Environment
     private let logger: Logger
-    private let state = Mutex(State())
+    private let settle: @Sendable () async throws -> Void
+    private let state: Mutex<State>
 
-    init(_ client: RedisClient, _ catalog: TableCatalog, _ environment: Environment, logger: Logger) {
+    /// - Parameter settle: returns after `settling`.
+    init(
+        _ client: RedisClient, _ catalog: TableCatalog, _ environment: Environment, logger: Logger,
+        settle: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: RedisGenerations.settling) }
+    ) {
         self.client = client
         self.catalog = catalog
         self.environment = environment
         self.logger = logger
+        self.settle = settle
+        state = Mutex(State(hopeless: .now + Self.patience))
         let states = client.states()
         // Ends with the client.
-        Task { [weak self] in for await state in states { await self?.follow(state) } }
+        Task { [weak self] in for await state in states { self?.follow(state) } }
     }
 
     // MARK: Outages
 
-    private func follow(_ state: RedisState) async {
+    /// Whether what is kept may be given.
+    var isTrusted: Bool { state.withLock { $0.isTrusted } }
+
+    private func follow(_ state: RedisState) {
         switch state {
         case .connecting: break
         case .connected:
-            await forgetAll()
             logger.info("Redis is connected")
+            beginSeries()
         case .disconnected(let reason):
-            self.state.withLock { $0.isTrusted = false }
+            self.state.withLock { state in
+                state.isTrusted = false
+                state.turn += 1
+                state.hopeless = .now + Self.patience
+            }
             guard reason.reason != .shutDown else { return }
             logger.warning(
                 "Redis is away: nothing is taken from the cache, and limits are counted by each process", metadata: ["reason": "\(reason)"])
         }
     }
 
+    /// Once the others must be back, unless the connection is lost again meanwhile.
+    private func beginSeries() {
+        let turn = state.withLock { state in
+            state.isTrusted = false
+            state.turn += 1
+            return state.turn
+        }
+        Task { [weak self, settle] in
+            while self?.isOn(turn) == true {
+                try await settle()
+                guard let self, isOn(turn), await setEpoch() else { continue }
+                state.withLock { if $0.turn == turn { $0.isTrusted = true } }
+                return
+            }
+        }
+    }
+
+    private func isOn(_ turn: Int) -> Bool { client.isConnected && state.withLock { $0.turn == turn } }
+
     // MARK: Reading
 
     func read(_ tables: TableSet) -> Eventually<GenerationReading?> {
-        guard state.withLock({ $0.isTrusted }) else { return .now(nil) }
+        guard isTrusted else { return .now(nil) }
         return .later { await self.reading(of: tables) }
     }
 
@@ -118,33 +161,43 @@ final class RedisGenerations: Generations {
 
     func changed(_ tables: TableSet) async {
         let commands: [[RESPArgument]] = tables.numbers.map { ["HINCRBY", Self.key, RESPArgument(catalog.names[$0]), "1"] }
-        if !client.isConnected { await connected() }
-        do {
-            for case .error(let error) in try await client.send(batch: commands) { throw error }
-        } catch {
-            // Whoever keeps something made of these tables is told when Redis is back, by a new series.
-            state.withLock { $0.isTrusted = false }
-            logger.warning("a change could not be told to other processes", metadata: ["error": "\(error)"])
-            if client.isConnected { await forgetAll() }
-        }
+        await connected()
+        // Counted twice is harmless: one more than there is to forget.
+        for _ in 0..<3 where await tell(commands) { return }
+        logger.warning("a change could not be told to other processes")
+        // What they keep holds no longer once this begins.
+        if client.isConnected { beginSeries() } else { state.withLock { $0.isTrusted = false } }
     }
 
-    /// Waits for a connection that was not there yet; not for one that was lost.
+    private func tell(_ commands: [[RESPArgument]]) async -> Bool {
+        guard let answers = try? await client.send(batch: commands) else { return false }
+        return answers.allSatisfy { if case .error = $0 { false } else { true } }
+    }
+
+    /// Waits for a connection that was not there yet, or was lost this moment; not for one that stays away.
     private func connected() async {
+        guard !client.isConnected, let end = state.withLock({ $0.hopeless }), .now < end else { return }
         let states = client.states()
         await withTaskGroup { group in
-            group.addTask { for await state in states where state != .connecting { return } }
-            group.addTask { try? await Task.sleep(for: Self.patience) }
+            group.addTask { for await state in states where state == .connected { return } }
+            group.addTask { try? await Task.sleep(until: end) }
             await group.next()
             group.cancelAll()
         }
     }
 
     func forgetAll() async {
+        if await !setEpoch() { beginSeries() }
+    }
+
+    private func setEpoch() async -> Bool {
         let epoch = environment.randomBytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         do {
             _ = try await client.send(["HSET", Self.key, Self.epoch, RESPArgument(String(epoch))])
-            state.withLock { $0.isTrusted = true }
-        } catch { logger.warning("Redis does not take a new series of counts", metadata: ["error": "\(error)"]) }
+            return true
+        } catch {
+            logger.warning("Redis does not take a new series of counts", metadata: ["error": "\(error)"])
+            return false
+        }
     }
 }

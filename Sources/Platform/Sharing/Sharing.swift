@@ -19,14 +19,16 @@ struct Sharing: Sendable {
     let cache: ResponseCache?
     let limits: any LimitStore
     let redis: RedisClient?
+    private let generations: (any Generations)?
 
     init(
         _ storage: Storage, _ settings: Settings, _ platform: Platform, sealer: SecretBox, environment: Environment, metrics: MetricsRegistry
     ) throws {
         let catalog = platform.tables
-        let redis = try settings.redis.map { try RedisClient($0) }
+        let redis = try settings.redis.map { try RedisClient($0, Self.options(settings)) }
         self.redis = redis
         let generations = Self.generations(storage, catalog, redis, environment)
+        self.generations = generations
         database = generations.map { TrackedDatabase(storage.database, catalog, $0) } ?? storage.database
         let local = MemoryLimitStore(now: environment.steadyNow)
         limits = redis.map { Self.limits(in: $0, or: local, settings, metrics) } ?? local
@@ -55,12 +57,28 @@ struct Sharing: Sendable {
     private static func limits(in redis: RedisClient, or local: MemoryLimitStore, _ settings: Settings, _ metrics: MetricsRegistry) -> any LimitStore
     {
         let shares = metrics.counter("hub_rate_limit_fallbacks_total", "Requests counted by this process alone, because Redis was away.")
-        return FallbackLimitStore(RedisLimitStore(redis), local: local, processes: settings.processes, onShare: { shares.add() })
+        let patience = settings.redisPatience
+        return FallbackLimitStore(
+            RedisLimitStore(redis), local: local, processes: settings.processes, deadline: { try? await Task.sleep(for: patience) },
+            onShare: { shares.add() })
+    }
+
+    private static func options(_ settings: Settings) -> RedisOptions {
+        var options = RedisOptions()
+        options.timeout = settings.redisPatience
+        // Well below `RedisGenerations.settling`.
+        options.longestRetryDelay = .seconds(1)
+        return options
     }
 
     private func addMetrics(to metrics: MetricsRegistry) {
         if let cache { CacheFigures.add(cache, to: metrics) }
         guard let redis else { return }
+        if let generations = generations as? RedisGenerations {
+            metrics.gauge("hub_cache_usable", "1 while Redis vouches for kept answers, 0 while each is computed anew.") {
+                generations.isTrusted ? 1 : 0
+            }
+        }
         metrics.gauge("hub_redis_available", "1 while Redis answers, 0 while it is away.") { redis.isConnected ? 1 : 0 }
     }
 

@@ -200,18 +200,11 @@ struct PlatformMetricsTests {
 
     /// The table of `docs/METRICS.md` is what a running platform has; each line is written here as it must stand there.
     @Test func `the page on metrics describes each of them, and no other`() async throws {
-        var settings = try await World.make(isEmbedded: true).installation.settings
-        // Nobody needs to be there for it to have figures.
-        settings.redis = RedisSettings(host: "127.0.0.1", port: 1)
-        let installation = try Installation(settings)
-        _ = try installation.site(LogSink(descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC)))
-        installation.jobRunner(logger: Logger(label: "test")).addMetrics(to: installation.metrics)
-        try CertificateMetric.add(to: installation.metrics, served: 0, proxy: nil)
         let path = "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/") + "/docs/METRICS.md"
         let page = try String(contentsOfFile: path, encoding: .utf8)
         let table = try #require(page.split(separator: "| Name | Type | Labels | Meaning |").last?.split(separator: "\n\n").first)
         let described = table.split(separator: "\n").filter { $0.hasPrefix("| `") }.map(String.init)
-        let metrics = try await (installation.metrics.metrics + Self.ofPostgres()).sorted { $0.name < $1.name }
+        let metrics = try await Self.metrics().sorted { $0.name < $1.name }
         let expected = metrics.map { metric in
             let labels = metric.labels.map { "`\($0)`" }.joined(separator: ", ")
             return "| `\(metric.name)` | \(metric.kind.rawValue) | \(labels)\(labels.isEmpty ? "" : " ")| \(metric.help) |"
@@ -219,17 +212,25 @@ struct PlatformMetricsTests {
         for line in expected where !described.contains(line) { Issue.record("docs/METRICS.md lacks: \(line)") }
         for line in described where !expected.contains(line) { Issue.record("docs/METRICS.md describes what is not there: \(line)") }
         #expect(described == expected)
-        try await installation.close()
     }
 
-    /// What the other engine has instead; it needs no server to say so.
-    private static func ofPostgres() async throws -> [Metric] {
-        let registry = MetricsRegistry()
-        let known = registry.metrics.map(\.name)
-        let database = PostgresDatabase(PostgresSettings(url: "", connections: 1), vault: try SecretBox(secret: Array(0..<32)))
-        database.addMetrics(to: registry)
-        try await database.close()
-        return registry.metrics.filter { !known.contains($0.name) }
+    /// Those of both shapes: embedded, and on servers, which need not be there to have figures.
+    private static func metrics() async throws -> [Metric] {
+        var settings = try await World.make(isEmbedded: true).installation.settings
+        let embedded = try await metrics(of: settings)
+        settings.databaseURL = "postgres://127.0.0.1:1/"
+        settings.redis = RedisSettings(host: "127.0.0.1", port: 1)
+        let known = Set(embedded.map(\.name))
+        return try await embedded + metrics(of: settings).filter { !known.contains($0.name) }
+    }
+
+    private static func metrics(of settings: Settings) async throws -> [Metric] {
+        let installation = try Installation(settings)
+        _ = try installation.site(LogSink(descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC)))
+        installation.jobRunner(logger: Logger(label: "test")).addMetrics(to: installation.metrics)
+        try CertificateMetric.add(to: installation.metrics, served: 0, proxy: nil)
+        try await installation.close()
+        return installation.metrics.metrics
     }
 
     @Test func `every metric has a value once it was measured`() async throws {

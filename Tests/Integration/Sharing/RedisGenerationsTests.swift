@@ -24,7 +24,7 @@ struct RedisGenerationsTests {
         init(_ server: RedisServer, seed: UInt8) throws {
             client = try server.makeClient()
             let environment = Environment(now: { .test }, newUUID: { TestPurse.uuid }, randomBytes: Self.drawing(seed))
-            generations = RedisGenerations(client, catalog, environment, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            generations = RedisGenerations(client, catalog, environment, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, settle: {})
             client.start()
         }
 
