@@ -58,14 +58,17 @@ public struct Installation: Sendable {
             for month in try await database.read(.brief, { try AuditPartitions($0).missing(at: now) }) {
                 _ = try await database.write { try AuditPartitions($0).add(month) }
             }
+            // Migrations write past what counts.
+            if isBehind { await sharing.forgetAll() }
             return applied
         }
     }
 
     /// Finishes what runs, and lets go of storage and Redis. Not done, the next start puts things in order.
     public func close() async throws {
-        await sharing.close()
+        // In this order: what is written last is told as well.
         try await storage.close()
+        await sharing.close()
     }
 
     /// The API on this installation's storage.

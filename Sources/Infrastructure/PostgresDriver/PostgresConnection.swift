@@ -21,6 +21,8 @@ final class PostgresConnection: SQLConnection {
         try recovering { try link.visit(plan, values, row) }
     }
 
+    func expect(_ plan: SQLPlan, _ values: [SQLValue]) throws { try recovering { try link.expect(plan, values) } }
+
     @discardableResult
     func run(_ sql: SQLQuery) throws -> Int { try recovering { try link.run(sql) } }
 

@@ -7,6 +7,8 @@ struct PostgresError: Error, CustomStringConvertible {
     /// `SQLSTATE`, five characters; empty when the connection itself failed.
     let state: String
     let message: String
+    /// The row was sent to a partition that another transaction has narrowed meanwhile: the one violation of a check without a name.
+    private var isMisplaced = false
     /// The server was reached and says nothing: whoever asks again waits again.
     var isSilence = false
     var description: String { state.isEmpty ? message : "\(state): \(message)" }
@@ -22,13 +24,14 @@ struct PostgresError: Error, CustomStringConvertible {
         self.init(
             state: PQresultErrorField(result, Int32(UInt8(ascii: "C"))).map { String(cString: $0) } ?? "",
             message: message ?? String(cString: PQresultErrorMessage(result)))
+        isMisplaced = state == "23514" && PQresultErrorField(result, Int32(UInt8(ascii: "n"))) == nil
     }
 
     /// - Parameter connection: one on which libpq itself failed.
     init(connection: OpaquePointer?) { self.init(state: "", message: String(cString: PQerrorMessage(connection))) }
 
     /// Another transaction was in the way: the same work may succeed if it is done again.
-    var isTransient: Bool { state == "40001" || state == "40P01" }
+    var isTransient: Bool { state == "40001" || state == "40P01" || isMisplaced }
 
     /// The connection is lost, or of no use any more.
     var isDisconnection: Bool { state.isEmpty || state.hasPrefix("08") || state.hasPrefix("57P") || state == "25006" }

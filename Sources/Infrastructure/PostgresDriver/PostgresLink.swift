@@ -23,9 +23,11 @@ final class PostgresLink {
     private var preparedCount = 0
     /// Answers on their way that nobody has read, in order.
     private var owed: [Owed] = []
+    /// The plans of the answers on their way that somebody will read, in order.
+    private var expected: [SQLPlan] = []
     private var isLost = false
 
-    private enum Owed { case result, sync }
+    private enum Owed { case result, expected, sync }
 
     /// - Throws: `PostgresError` when the server cannot be reached or refuses us.
     init(_ settings: PostgresSettings, _ vault: any Vault) throws(PostgresError) {
@@ -114,11 +116,14 @@ final class PostgresLink {
     private func readOwed() throws(PostgresError) -> (refusal: PostgresError?, tag: String) {
         var first: PostgresError?
         var tag = ""
-        defer { owed.removeAll(keepingCapacity: true) }
+        defer {
+            owed.removeAll(keepingCapacity: true)
+            expected.removeAll()
+        }
         for kind in owed {
             let result = try next()
             defer { PQclear(result) }
-            guard kind == .result else { continue }
+            guard kind != .sync else { continue }
             try endOfStatement()
             if first == nil, !Self.isGood(PQresultStatus(result)) { first = PostgresError(result) }
             tag = String(cString: PQcmdStatus(result))
@@ -129,10 +134,17 @@ final class PostgresLink {
     // MARK: Statements
 
     func visit(_ plan: SQLPlan, _ values: [SQLValue], _ row: (any SQLRow) throws -> Void) throws {
-        if let known = plans[ObjectIdentifier(plan)] { return try visit(prepared: known.name, values, row) }
-        guard let name = try prepare(plan.text(for: .postgres)) else { return try visit(text: plan.text(for: .postgres), values, row) }
-        plans[ObjectIdentifier(plan)] = (plan, name)
+        if expected.first === plan { return try visit(try expectedAnswer(), row) }
+        guard let name = try name(of: plan) else { return try visit(text: plan.text(for: .postgres), values, row) }
         try visit(prepared: name, values, row)
+    }
+
+    /// Sends the statement; its answer is read by the `visit` of the same plan.
+    func expect(_ plan: SQLPlan, _ values: [SQLValue]) throws {
+        guard let name = try name(of: plan) else { return }
+        try send(prepared: name, values)
+        owed.append(.expected)
+        expected.append(plan)
     }
 
     func visit(_ sql: SQLQuery, _ row: (any SQLRow) throws -> Void) throws {
@@ -186,6 +198,13 @@ final class PostgresLink {
 
     // MARK: Preparing
 
+    private func name(of plan: SQLPlan) throws -> String? {
+        if let known = plans[ObjectIdentifier(plan)] { return known.name }
+        guard let name = try prepare(plan.text(for: .postgres)) else { return nil }
+        plans[ObjectIdentifier(plan)] = (plan, name)
+        return name
+    }
+
     private func name(of sql: SQLQuery) throws -> String? {
         if let known = texts[sql.form] { return known }
         guard let name = try prepare(sql.rendered(for: .postgres).text) else { return nil }
@@ -233,6 +252,21 @@ final class PostgresLink {
         if refused == nil, Self.isGood(PQresultStatus(result)) { return result }
         defer { PQclear(result) }
         throw refused ?? PostgresError(result)
+    }
+
+    /// The answer to the first statement that was announced, after those that nobody waited for.
+    private func expectedAnswer() throws(PostgresError) -> OpaquePointer? {
+        try flush()
+        expected.removeFirst()
+        while !owed.isEmpty {
+            let kind = owed.removeFirst()
+            let result = try next()
+            if kind != .sync { try endOfStatement() }
+            if kind == .expected, Self.isGood(PQresultStatus(result)) { return result }
+            defer { PQclear(result) }
+            if kind != .sync, !Self.isGood(PQresultStatus(result)) { throw PostgresError(result) }
+        }
+        throw lost()
     }
 
     /// Asks the server for what it has to say so far.

@@ -44,7 +44,7 @@ final class CommitWatch: Sendable {
         let isForeign = state.withLock { state in state.version != nil && state.version != version }
         if isForeign { onForeignCommit.withLock { $0 }() }
         state.withLock { state in
-            state.index = index
+            if !state.isOver { state.index = index }
             state.stamp = stamp
             state.version = version
         }

@@ -37,7 +37,7 @@ public struct AuditRow {
             """
             INSERT INTO audit_logs (id, timestamp, user_id, api_key_id, action, resource_type, resource_id, http_method, endpoint, status_code,
             ip_address, user_agent, request_id, request_body_hash, changes) VALUES (
-            \(try session.nextID("audit_logs")), \(session.now), \(value: caller.person.sqlValue), \(value: apiKey), \(action),
+            \(try session.idOfNewRow("audit_logs")), \(session.now), \(value: caller.person.sqlValue), \(value: apiKey), \(action),
             \(main?.resource ?? subject.otherwise), \(value: main.map { .text($0.id) } ?? .null), \(method), \(endpoint), \(status),
             \(client.address), \(String(client.userAgent.prefix(500))), \(client.requestID),
             \(value: bodyDigest.map(SQLValue.blob) ?? .null), \(changes))

@@ -92,6 +92,8 @@ public final class Projection: Sendable {
         let parents = uniqueParents(holes)
         var side = JSONWriter(version)
         var found = [[RelationQuery.Found]](repeating: [], count: places.count)
+        // Prepared first where one is needed: what was announced must be the next that is read.
+        if relations.count > 1 { for relation in relations { try relation.expect(parents, connection) } }
         for (group, relation) in relations.enumerated() {
             try relation.fetch(parents, connection, context, into: &side, &found, from: starts[group])
         }

@@ -24,6 +24,8 @@ final class RelationQuery: Sendable {
 
     private let members: [Member]
     private let plans: [(size: Int, plan: SQLPlan)]
+    /// For an engine that takes the parents as one array.
+    private let arrayPlan: SQLPlan
     private let parentIndex: Int
 
     var count: Int { members.count }
@@ -32,20 +34,22 @@ final class RelationQuery: Sendable {
     init(_ draft: Draft) {
         members = draft.members.map { Member($0.relation, $0.projection) }
         parentIndex = members[0].projection.extraIndex
-        plans = Self.sizes.map { [members] in ($0, SQLPlan(Self.statement(members, for: $0))) }
+        plans = Self.sizes.map { [members] size in
+            (size, SQLPlan(Self.statement(members) { "\($0) IN (\(values: Array(repeating: SQLValue.null, count: size)))" }))
+        }
+        arrayPlan = SQLPlan(Self.statement(members) { "\($0) = ANY(CAST(\(value: .null) AS BIGINT[]))" })
     }
 
     /// A few sizes only, so that few statements are prepared; the last id is repeated to fill one.
     private static let sizes = [1, 10, 20, 50, 100, 500]
 
-    private static func statement(_ members: [Member], for size: Int) -> SQLQuery {
+    /// - Parameter isOneOf: the condition that a column is one of the parents.
+    private static func statement(_ members: [Member], _ isOneOf: (SQLQuery) -> SQLQuery) -> SQLQuery {
         let (relation, projection) = (members[0].relation, members[0].projection)
-        let places = Array(repeating: SQLValue.null, count: size)
         let order = SQLQuery(trusted: relation.order)
         guard let join = relation.join else {
             let parent = SQLQuery(trusted: "t.\(relation.parentColumn)")
-            return
-                "SELECT \(projection.columns(extra: [parent]))\(projection.source) WHERE \(parent) IN (\(values: places)) ORDER BY \(parent), \(order)"
+            return "SELECT \(projection.columns(extra: [parent]))\(projection.source) WHERE \(isOneOf(parent)) ORDER BY \(parent), \(order)"
         }
         let parent = SQLQuery(trusted: "j.\(relation.parentColumn)")
         let role = SQLQuery(trusted: "j.\(join.role.column)")
@@ -53,11 +57,17 @@ final class RelationQuery: Sendable {
         let table = SQLQuery(trusted: "\(join.table) j ON j.\(join.childColumn) = t.id")
         return """
             SELECT \(projection.columns(extra: [parent, role]))\(projection.source) JOIN \(table) \
-            WHERE \(parent) IN (\(values: places)) AND \(role) IN (\(roles)) ORDER BY \(parent), \(role), \(order)
+            WHERE \(isOneOf(parent)) AND \(role) IN (\(roles)) ORDER BY \(parent), \(role), \(order)
             """
     }
 
     func writeEmpty(_ member: Int, to json: inout JSONWriter) { if members[member].relation.isSingle { json.null() } else { json.raw("[]") } }
+
+    /// Announces the `fetch` of the same parents that will follow.
+    func expect(_ parents: [Int64], _ connection: any SQLConnection) throws {
+        let (plan, ids) = prepared(parents, connection.dialect)
+        try connection.expect(plan, ids)
+    }
 
     /// Writes each parent's objects one after the other; `found[start + n]` tells where those of the n-th relation stand, in
     /// the order of the parents.
@@ -73,7 +83,7 @@ final class RelationQuery: Sendable {
             if !members[ended.member].relation.isSingle { json.byte(UInt8(ascii: "]")) }
             found[start + ended.member].append(Found(parent: ended.parent, range: ended.start..<json.count))
         }
-        let (plan, ids) = prepared(parents)
+        let (plan, ids) = prepared(parents, connection.dialect)
         try connection.visit(plan, ids) { row in
             let parent = row.integer(parentIndex)
             let number = number(of: row)
@@ -100,7 +110,8 @@ final class RelationQuery: Sendable {
     }
 
     /// The plan whose size holds the parents, and its values. A page never holds more than the largest size.
-    private func prepared(_ parents: [Int64]) -> (SQLPlan, [SQLValue]) {
+    private func prepared(_ parents: [Int64], _ dialect: Dialect) -> (SQLPlan, [SQLValue]) {
+        if dialect == .postgres { return (arrayPlan, [.text("{" + parents.map { String($0) }.joined(separator: ",") + "}")]) }
         if parents.count == 1 { return (plans[0].plan, [.integer(parents[0])]) }
         let fitting = plans.first { $0.size >= parents.count } ?? plans[plans.count - 1]
         let padding = Array(repeating: parents.last ?? 0, count: max(0, fitting.size - parents.count))

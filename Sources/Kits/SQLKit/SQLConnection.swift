@@ -8,6 +8,9 @@ public protocol SQLConnection: AnyObject {
     func visit(_ sql: SQLQuery, _ row: (any SQLRow) throws -> Void) throws
     /// The same for a statement composed beforehand.
     func visit(_ plan: SQLPlan, _ values: [SQLValue], _ row: (any SQLRow) throws -> Void) throws
+    /// Announces a `visit` that will follow, of the same plan and values, after those announced before it and before anything else: where that
+    /// saves a round trip the engine begins now.
+    func expect(_ plan: SQLPlan, _ values: [SQLValue]) throws
     /// Runs a statement; answers how many rows it changed.
     @discardableResult func run(_ sql: SQLQuery) throws -> Int
     /// Runs a statement that nothing in the transaction waits for: its refusal may be told by a later statement, at the
@@ -17,6 +20,7 @@ public protocol SQLConnection: AnyObject {
 
 extension SQLConnection {
     public func post(_ sql: SQLQuery) throws { try run(sql) }
+    public func expect(_: SQLPlan, _: [SQLValue]) throws {}
 
     public func all<Value>(_ sql: SQLQuery, _ decode: (any SQLRow) throws -> Value) throws -> [Value] {
         var values: [Value] = []

@@ -42,7 +42,7 @@ public struct SQLTable<Root: Sendable> {
     public func insert(_ root: Root) throws {
         let values = resource.bind(root)
         let names = extra.reduce(into: SQLQuery.empty) { $0 += SQLQuery(trusted: ", \($1.column)") }
-        try connection.run(
+        try connection.post(
             "INSERT INTO \(table: shape) (\(columns: shape)\(names)) VALUES (\(values: values + extra.map { $0.value(root) }))")
         session.remember(values, table: shape.table, id: values[0])
         note(values[0], before: nil, after: values)

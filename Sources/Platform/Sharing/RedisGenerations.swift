@@ -35,8 +35,12 @@ final class RedisGenerations: Generations {
         var isTrusted = false
         /// Counts what happened to the connection: a wait that began before is worth nothing.
         var turn = 0
-        /// From then on a change waits for nobody.
+        /// From then on a change waits for nobody; `nil` while there is a connection.
         var hopeless: ContinuousClock.Instant?
+        /// A change could not be told: a new series must begin as soon as one can.
+        var owesSeries = false
+        /// How many connections there were when the series was begun.
+        var connections = 0
     }
 
     private let client: RedisClient
@@ -56,7 +60,7 @@ final class RedisGenerations: Generations {
         self.environment = environment
         self.logger = logger
         self.settle = settle
-        state = Mutex(State(hopeless: .now + Self.patience))
+        state = Mutex(State())
         let states = client.states()
         // Ends with the client.
         Task { [weak self] in for await state in states { self?.follow(state) } }
@@ -72,12 +76,13 @@ final class RedisGenerations: Generations {
         case .connecting: break
         case .connected:
             logger.info("Redis is connected")
+            self.state.withLock { $0.hopeless = nil }
             beginSeries()
         case .disconnected(let reason):
             self.state.withLock { state in
                 state.isTrusted = false
                 state.turn += 1
-                state.hopeless = .now + Self.patience
+                state.hopeless = state.hopeless ?? .now + Self.patience
             }
             guard reason.reason != .shutDown else { return }
             logger.warning(
@@ -95,7 +100,10 @@ final class RedisGenerations: Generations {
         Task { [weak self, settle] in
             while self?.isOn(turn) == true {
                 try await settle()
-                guard let self, isOn(turn), await setEpoch() else { continue }
+                guard let self, isOn(turn) else { continue }
+                // Before the series: it covers those that were made until now.
+                state.withLock { $0.connections = client.connectionCount }
+                guard await setEpoch() else { continue }
                 state.withLock { if $0.turn == turn { $0.isTrusted = true } }
                 return
             }
@@ -145,9 +153,18 @@ final class RedisGenerations: Generations {
 
     /// `nil` when Redis does not answer, or has lost the series; then another one is begun.
     private func fetch(_ tables: TableSet) async -> GenerationReading? {
+        await settleDebt()
         let numbers = Array(tables.subtracting(catalog.unfollowed).numbers)
         let command = ["HMGET", Self.key, Self.epoch] + numbers.map { RESPArgument(catalog.names[$0]) }
-        guard let values = try? await client.send(command).array, values.count == numbers.count + 1 else { return nil }
+        if state.withLock({ $0.connections != client.connectionCount }) {
+            // One was replaced: behind it may be another server, with older counts.
+            beginSeries()
+            return nil
+        }
+        // A server that refuses changes (its memory is full, it is a replica) cannot be told of any: its counts say nothing.
+        guard let answers = try? await client.send(batch: [["HINCRBY", Self.key, "probe", "0"], command]), answers[0].integer != nil,
+            let values = answers[1].array, values.count == numbers.count + 1
+        else { return nil }
         guard let epoch = values[0].text.flatMap({ UInt64($0) }) else {
             await forgetAll()
             return nil
@@ -161,22 +178,34 @@ final class RedisGenerations: Generations {
 
     func changed(_ tables: TableSet) async {
         let commands: [[RESPArgument]] = tables.numbers.map { ["HINCRBY", Self.key, RESPArgument(catalog.names[$0]), "1"] }
-        await connected()
-        // Counted twice is harmless: one more than there is to forget.
-        for _ in 0..<3 where await tell(commands) { return }
+        for _ in 0..<3 {
+            await connected()
+            // Counted twice is harmless: one more than there is to forget.
+            if await tell(commands) { return await settleDebt() }
+        }
         logger.warning("a change could not be told to other processes")
-        // What they keep holds no longer once this begins.
-        if client.isConnected { beginSeries() } else { state.withLock { $0.isTrusted = false } }
+        state.withLock { $0.owesSeries = true }
+        await settleDebt()
     }
 
     private func tell(_ commands: [[RESPArgument]]) async -> Bool {
         guard let answers = try? await client.send(batch: commands) else { return false }
-        return answers.allSatisfy { if case .error = $0 { false } else { true } }
+        return answers.allSatisfy { $0.integer != nil }
+    }
+
+    private func settleDebt() async {
+        if state.withLock({ $0.owesSeries }) { _ = await setEpoch() }
     }
 
     /// Waits for a connection that was not there yet, or was lost this moment; not for one that stays away.
     private func connected() async {
-        guard !client.isConnected, let end = state.withLock({ $0.hopeless }), .now < end else { return }
+        guard !client.isConnected else { return }
+        let end = state.withLock { state in
+            let end = state.hopeless ?? .now + Self.patience
+            state.hopeless = end
+            return end
+        }
+        guard .now < end else { return }
         let states = client.states()
         await withTaskGroup { group in
             group.addTask { for await state in states where state == .connected { return } }
@@ -187,16 +216,19 @@ final class RedisGenerations: Generations {
     }
 
     func forgetAll() async {
-        if await !setEpoch() { beginSeries() }
+        state.withLock { $0.owesSeries = true }
+        await settleDebt()
     }
 
     private func setEpoch() async -> Bool {
         let epoch = environment.randomBytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         do {
             _ = try await client.send(["HSET", Self.key, Self.epoch, RESPArgument(String(epoch))])
+            state.withLock { $0.owesSeries = false }
             return true
         } catch {
-            logger.warning("Redis does not take a new series of counts", metadata: ["error": "\(error)"])
+            // Away, it is known to be.
+            if client.isConnected { logger.warning("Redis does not take a new series of counts", metadata: ["error": "\(error)"]) }
             return false
         }
     }

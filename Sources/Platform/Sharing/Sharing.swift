@@ -36,7 +36,9 @@ struct Sharing: Sendable {
             guard settings.cacheBytes > 0 else { return nil }
             return ResponseCache(
                 catalog, generations, lifetimes: settings.cacheLifetimes, bytes: settings.cacheBytes,
-                shared: redis.map { RedisAnswers($0, sealer: sealer) }, digest: sealer.fingerprint, now: environment.steadyNow)
+                // Counts that live in a process say nothing of what another one kept.
+                shared: generations is RedisGenerations ? redis.map { RedisAnswers($0, sealer: sealer) } : nil, digest: sealer.fingerprint,
+                now: environment.steadyNow)
         }
         redis?.start()
         addMetrics(to: metrics)
@@ -57,17 +59,16 @@ struct Sharing: Sendable {
     private static func limits(in redis: RedisClient, or local: MemoryLimitStore, _ settings: Settings, _ metrics: MetricsRegistry) -> any LimitStore
     {
         let shares = metrics.counter("hub_rate_limit_fallbacks_total", "Requests counted by this process alone, because Redis was away.")
-        let patience = settings.redisPatience
-        return FallbackLimitStore(
-            RedisLimitStore(redis), local: local, processes: settings.processes, deadline: { try? await Task.sleep(for: patience) },
-            onShare: { shares.add() })
+        // The client gives up in time.
+        return FallbackLimitStore(RedisLimitStore(redis), local: local, processes: settings.processes, deadline: nil, onShare: { shares.add() })
     }
 
     private static func options(_ settings: Settings) -> RedisOptions {
         var options = RedisOptions()
         options.timeout = settings.redisPatience
-        // Well below `RedisGenerations.settling`.
+        // Together below `RedisGenerations.settling`: the pause, the connection, the introduction.
         options.longestRetryDelay = .seconds(1)
+        options.connectTimeout = .milliseconds(900)
         return options
     }
 
@@ -81,6 +82,9 @@ struct Sharing: Sendable {
         }
         metrics.gauge("hub_redis_available", "1 while Redis answers, 0 while it is away.") { redis.isConnected ? 1 : 0 }
     }
+
+    /// Nothing that was kept by anybody holds any more.
+    func forgetAll() async { await generations?.forgetAll() }
 
     func close() async { await redis?.shutdown() }
 }

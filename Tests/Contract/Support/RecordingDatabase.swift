@@ -56,6 +56,13 @@ private final class RecordingConnection: SQLConnection {
         try base.visit(plan, values, row)
     }
 
+    func expect(_ plan: SQLPlan, _ values: [SQLValue]) throws { try base.expect(plan, values) }
+
+    func post(_ sql: SQLQuery) throws {
+        recorder.note(sql)
+        try base.post(sql)
+    }
+
     @discardableResult
     func run(_ sql: SQLQuery) throws -> Int {
         recorder.note(sql)

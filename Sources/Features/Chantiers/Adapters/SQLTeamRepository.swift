@@ -14,7 +14,7 @@ struct SQLTeamRepository: TeamRepository {
         let added = try session.connection.run(
             """
             INSERT INTO chantier_equipe (chantier_id, utilisateur_id, fonction, rang) VALUES (
-            \(member.chantierID), \(member.utilisateurID), \(member.fonction.rawValue), \(try session.nextID("chantier_equipe")))
+            \(member.chantierID), \(member.utilisateurID), \(member.fonction.rawValue), \(try session.idOfNewRow("chantier_equipe")))
             ON CONFLICT (chantier_id, utilisateur_id, fonction) DO NOTHING
             """)
         guard added == 1 else { return false }

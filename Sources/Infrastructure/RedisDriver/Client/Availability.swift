@@ -17,6 +17,8 @@ final class Availability: Sendable {
         var observers: [Int: AsyncStream<RedisState>.Continuation] = [:]
         var nextObserver = 0
         var isOver = false
+        /// Connections made so far.
+        var made = 0
 
         mutating func change(_ new: RedisState) {
             state = new
@@ -26,12 +28,14 @@ final class Availability: Sendable {
 
     private let board = Mutex(Board())
 
+    var connectionCount: Int { board.withLock { $0.made } }
     var isConnected: Bool { board.withLock { !$0.usable.isEmpty } }
 
     func gained(_ lane: Int) {
         board.withLock { board in
-            guard !board.isOver, board.usable.insert(lane).inserted, board.usable.count == 1 else { return }
-            board.change(.connected)
+            guard !board.isOver, board.usable.insert(lane).inserted else { return }
+            board.made += 1
+            if board.usable.count == 1 { board.change(.connected) }
         }
     }
 

@@ -76,6 +76,9 @@ public final class RedisClient: Service, Sendable {
 
     public var isConnected: Bool { availability.isConnected }
 
+    /// How often a connection came to be, or answered again after it was given up: another number means that another server may be behind one.
+    public var connectionCount: Int { availability.connectionCount }
+
     /// The present state, then each change, once per outage and once per return; ends with the client.
     public func states() -> AsyncStream<RedisState> { availability.states() }
 

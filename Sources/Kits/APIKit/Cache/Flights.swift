@@ -64,8 +64,10 @@ final class Flight: Sendable {
                 let landed = state.withLock { state -> KeptAnswer?? in
                     switch state {
                     case .landed(let answer): return .some(answer)
-                    case .flying(let waiting):
-                        state = .flying(waiting + [continuation])
+                    case .flying(var waiting):
+                        state = .landed(nil)
+                        waiting.append(continuation)
+                        state = .flying(waiting)
                         return nil
                     }
                 }

@@ -10,6 +10,8 @@ public import UseCaseKit
 final class Identities: Sendable {
     /// Credentials in use at once; beyond, the idlest are looked up again.
     private static let capacity = 20_000
+    /// However well nothing changes, so that a change that could not be told is felt in time.
+    private static let lifetimeSeconds: Int64 = 60
     /// What one of them is counted as, in place of bytes.
     private static let weight = 1024
 
@@ -34,9 +36,10 @@ final class Identities: Sendable {
     }
 
     /// - Parameter reading: of before the rows were read.
-    func keep(_ identity: Identity, of token: String, reads: TableSet, _ reading: GenerationReading) {
+    func keep(_ identity: Identity, of token: String, reads: TableSet, _ reading: GenerationReading, at now: Instant) {
         read.withLock { $0.formUnion(reads) }
         guard let stamp = reading.stamp(of: reads) else { return }
+        let identity = Identity(identity.caller, goodUntil: min(identity.goodUntil, now.adding(seconds: Self.lifetimeSeconds)))
         known.keep(Known(identity: identity, tables: reads, stamp: stamp), for: name(of: token), bytes: Self.weight)
     }
 

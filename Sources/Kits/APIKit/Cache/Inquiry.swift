@@ -19,7 +19,7 @@ struct Inquiry: Sendable {
     /// In this process.
     var kept: KeptAnswer? { cache.find(key, reading) }
     /// In what processes share.
-    var shared: KeptAnswer? { get async { await cache.findShared(key, reading) } }
+    var shared: KeptAnswer? { get async { await cache.findShared(key, of: operation, reading) } }
     var seat: Flights.Seat { cache.board(key, reading) }
 
     /// Computes the answer, and keeps it with the tables that it was read from.

@@ -11,5 +11,9 @@ struct KeptAnswer: Sendable {
 
     func holds(_ reading: GenerationReading, at now: Instant) -> Bool { now < expires && reading.stamp(of: tables) == stamp }
 
+    func expiring(by latest: Instant) -> KeptAnswer {
+        KeptAnswer(response: response, tables: tables, stamp: stamp, expires: min(expires, latest))
+    }
+
     var bytes: Int { response.body.count + response.headers.reduce(64) { $0 + $1.name.utf8.count + $1.value.utf8.count + 64 } }
 }

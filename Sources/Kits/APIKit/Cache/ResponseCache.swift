@@ -88,9 +88,12 @@ public final class ResponseCache: Sendable {
         return nil
     }
 
-    func findShared(_ key: CacheKey, _ reading: GenerationReading) async -> KeptAnswer? {
-        guard let kept = await shared?.find(key), kept.holds(reading, at: now()) else { return nil }
-        memory.keep(kept, for: key, bytes: kept.bytes)
+    func findShared(_ key: CacheKey, of operation: Operation, _ reading: GenerationReading) async -> KeptAnswer? {
+        guard let kind = operation.caching, let found = await shared?.find(key) else { return nil }
+        // The clock of whoever kept it may be ahead of ours.
+        let kept = found.expiring(by: now().adding(seconds: Int64(lifetimes[kind])))
+        guard kept.holds(reading, at: now()) else { return nil }
+        memory.keep(kept, for: key, bytes: kept.bytes + key.bytes)
         return kept
     }
 
@@ -106,7 +109,7 @@ public final class ResponseCache: Sendable {
         readTables.learn(reads, of: operation)
         guard response.status == 200, let kind = operation.caching, let stamp = reading.stamp(of: reads) else { return nil }
         let kept = KeptAnswer(response: response, tables: reads, stamp: stamp, expires: now().adding(seconds: Int64(lifetimes[kind])))
-        memory.keep(kept, for: key, bytes: kept.bytes)
+        memory.keep(kept, for: key, bytes: kept.bytes + key.bytes)
         shared?.keep(kept, for: key)
         return kept
     }

@@ -12,6 +12,9 @@ public protocol SharedCache: Sendable {
 
 /// Answers as the shared cache holds them.
 struct SharedAnswers: Sendable {
+    /// Bytes of a body.
+    private static let largest = 128 * 1024
+
     private let cache: any SharedCache
     private let catalog: TableCatalog
     private let digest: @Sendable (UnsafeRawBufferPointer) -> [UInt8]
@@ -33,10 +36,12 @@ struct SharedAnswers: Sendable {
 
     func keep(_ answer: KeptAnswer, for key: CacheKey) {
         let seconds = (answer.expires.milliseconds - now().milliseconds) / 1000
+        // A large one would push out what is worth more, and hold up what cannot wait; it is kept in each process.
+        guard answer.response.body.count <= Self.largest else { return }
         if seconds > 0 { cache.keep(answer.encoded(catalog), named: name(of: key), seconds: Int(seconds)) }
     }
 
     func forgetAll() async { await cache.forgetAll() }
 
-    private func name(of key: CacheKey) -> [UInt8] { Array(key.text.utf8).withUnsafeBytes(digest) }
+    private func name(of key: CacheKey) -> [UInt8] { key.identity.withUnsafeBytes(digest) }
 }

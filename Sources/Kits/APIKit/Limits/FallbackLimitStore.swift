@@ -23,7 +23,7 @@ public final class FallbackLimitStore: LimitStore {
     private let shared: any SharedLimitStore
     private let local: MemoryLimitStore
     private let processes: Int
-    private let deadline: @Sendable () async -> Void
+    private let deadline: (@Sendable () async -> Void)?
     private let now: @Sendable () -> ContinuousClock.Instant
     private let onLoss: @Sendable (any Error) -> Void
     private let onShare: @Sendable () -> Void
@@ -35,12 +35,12 @@ public final class FallbackLimitStore: LimitStore {
     /// - Parameters:
     ///   - local: what counts meanwhile.
     ///   - processes: how many processes share the limits; each admits that part of them, and one at least.
-    ///   - deadline: returns when `patience` is over.
+    ///   - deadline: returns when `patience` is over; `nil` when the shared store keeps a deadline of its own, which costs less than a race.
     ///   - onLoss: told each time the shared store was asked in vain; must return at once.
     ///   - onShare: told of each request that this process counted alone; must return at once.
     public init(
         _ shared: any SharedLimitStore, local: MemoryLimitStore, processes: Int,
-        deadline: @escaping @Sendable () async -> Void = { try? await Task.sleep(for: FallbackLimitStore.patience) },
+        deadline: (@Sendable () async -> Void)? = { try? await Task.sleep(for: FallbackLimitStore.patience) },
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, onLoss: @escaping @Sendable (any Error) -> Void = { _ in },
         onShare: @escaping @Sendable () -> Void = {}
     ) {
@@ -84,12 +84,15 @@ public final class FallbackLimitStore: LimitStore {
 
     /// The shared store's answer, or why there is none in time. Whichever comes first wins: a store that hangs is not waited for.
     private func asked(_ charges: [LimitCharge]) async -> Result<LimitDecision, any Error> {
-        await withCheckedContinuation { continuation in
+        guard let deadline else {
+            do { return .success(try await shared.charge(charges)) } catch { return .failure(error) }
+        }
+        return await withCheckedContinuation { continuation in
             let first = First(continuation)
             let question = Task { [shared] in
                 do { first.resume(.success(try await shared.charge(charges))) } catch { first.resume(.failure(error)) }
             }
-            Task { [deadline] in
+            Task {
                 await deadline()
                 if first.resume(.failure(TooLate())) { question.cancel() }
             }

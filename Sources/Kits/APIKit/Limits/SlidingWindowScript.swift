@@ -4,28 +4,41 @@
 /// the last mark; and each mark under its number, as `latest:count`. At most 102 marks, so that it stays a compact listpack. The key
 /// leaves by itself one window after the last charge.
 ///
-/// The script runs at once for all the purses of a request, in one round trip, by the store's own clock: whatever the clocks of
-/// the processes say, they admit together what one would.
+/// The script runs at once for all the purses of a request, and for several requests one after the other, in one round trip, by the
+/// store's own clock: whatever the clocks of the processes say, they admit together what one would.
 public enum SlidingWindowScript {
-    /// Charges every purse, or none.
+    /// Charges every purse of a group, or none of it; then the next group.
     ///
-    /// `KEYS`: the storage keys of the charges. `ARGV`: the clock in milliseconds, or nothing for the store's own (tests give one); then for
-    /// each charge its window in milliseconds, its limit, its cost. Answers, for each charge: remaining, reset, retry, mark.
+    /// `KEYS`: the storage keys of the charges, group after group. `ARGV`: the clock in milliseconds, or nothing for the store's own (tests give
+    /// one); then for each group how many charges it has, and for each of those its window in milliseconds, its limit, its cost.
+    /// Answers, for each charge: remaining, reset, retry, mark.
     public static let charge =
         prelude + """
-            local admitted = true
-            for i, purse in ipairs(purses) do
-              purse.retry = wait(purse)
-              if purse.retry > 0 then admitted = false end
-            end
             local answer = {}
-            for i, purse in ipairs(purses) do
-              local mark = 0
-              if admitted and purse.cost > 0 then mark = add(purse) end
-              answer[#answer + 1] = math.max(0, purse.limit - purse.used)
-              answer[#answer + 1] = reset(purse)
-              answer[#answer + 1] = purse.retry
-              answer[#answer + 1] = mark
+            local key, place = 0, 2
+            while place <= #ARGV do
+              local count = tonumber(ARGV[place])
+              place = place + 1
+              local group, admitted = {}, true
+              for i = 1, count do
+                key = key + 1
+                local charge = {purse = settled(KEYS[key], tonumber(ARGV[place])), limit = tonumber(ARGV[place + 1]), cost = tonumber(ARGV[place + 2])}
+                place = place + 3
+                charge.retry = wait(charge)
+                if charge.retry > 0 then admitted = false end
+                group[i] = charge
+              end
+              for _, charge in ipairs(group) do
+                local mark = 0
+                if admitted and charge.cost > 0 then mark = add(charge.purse, charge.cost) end
+                answer[#answer + 1] = math.max(0, charge.limit - charge.purse.used)
+                answer[#answer + 1] = reset(charge.purse)
+                answer[#answer + 1] = charge.retry
+                answer[#answer + 1] = mark
+              end
+            end
+            for _, purse in pairs(purses) do
+              if purse.changed then write(purse) end
             end
             return answer
             """
@@ -57,18 +70,25 @@ public enum SlidingWindowScript {
 
         local function text(number) return string.format('%.0f', number) end
 
+        local purses = {}
+
+        -- The latest charge of a mark, and how many it counts; what this run added is not written yet.
         local function mark(purse, number)
-          local value = redis.call('HGET', purse.key, text(number))
-          local latest, count = string.match(value, '^(%d+):(%d+)$')
+          local known = purse.marks[number]
+          if known then return known[1], known[2] end
+          local latest, count = string.match(redis.call('HGET', purse.key, text(number)), '^(%d+):(%d+)$')
+          purse.marks[number] = {tonumber(latest), tonumber(count)}
           return tonumber(latest), tonumber(count)
         end
 
         -- A purse as it stands, what has left its window forgotten.
-        local function settled(key, length, limit, cost)
-          local purse = {key = key, length = length, limit = limit, cost = cost, now = clock, used = 0}
+        local function settled(key, length)
+          local purse = purses[key]
+          if purse then return purse end
+          purse = {key = key, length = length, now = clock, used = 0, marks = {}, added = {}}
+          purses[key] = purse
           local held = redis.call('HMGET', key, 'used', 'head', 'tail', 'start')
           if not held[1] then return purse end
-          purse.exists = true
           purse.used, purse.head, purse.tail, purse.start = tonumber(held[1]), tonumber(held[2]), tonumber(held[3]), tonumber(held[4])
           local head = purse.head
           if head <= purse.tail then purse.now = math.max(clock, (mark(purse, purse.tail))) end
@@ -83,9 +103,10 @@ public enum SlidingWindowScript {
           return purse
         end
 
-        local function wait(purse)
-          local excess = purse.used + purse.cost - purse.limit
-          if purse.cost == 0 or excess <= 0 then return 0 end
+        local function wait(charge)
+          local purse = charge.purse
+          local excess = purse.used + charge.cost - charge.limit
+          if charge.cost == 0 or excess <= 0 then return 0 end
           local freed = 0
           for number = purse.head or 1, purse.tail or 0 do
             local latest, count = mark(purse, number)
@@ -104,26 +125,31 @@ public enum SlidingWindowScript {
           return 0
         end
 
-        local function add(purse)
-          if not purse.exists then purse.head, purse.tail = clock, clock - 1 end
-          purse.used = purse.used + purse.cost
-          local now, count = purse.now, purse.cost
-          if purse.head <= purse.tail and now - purse.start < math.max(math.floor(purse.length / 100), 1) then
+        local function add(purse, cost)
+          if not purse.head then purse.head, purse.tail = clock, clock - 1 end
+          purse.used = purse.used + cost
+          local count = cost
+          if purse.head <= purse.tail and purse.now - purse.start < math.max(math.floor(purse.length / 100), 1) then
             local _, before = mark(purse, purse.tail)
             count = before + count
           else
             purse.tail = purse.tail + 1
-            purse.start = now
+            purse.start = purse.now
           end
-          redis.call('HSET', purse.key, 'used', text(purse.used), 'head', text(purse.head), 'tail', text(purse.tail),
-            'start', text(purse.start), text(purse.tail), text(now) .. ':' .. text(count))
-          if expires then redis.call('PEXPIRE', purse.key, text(purse.length)) end
+          purse.marks[purse.tail] = {purse.now, count}
+          purse.added[purse.tail] = true
+          purse.changed = true
           return purse.tail
         end
 
-        local purses = {}
-        for i, key in ipairs(KEYS) do
-          purses[i] = settled(key, tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1]))
+        local function write(purse)
+          local fields = {'used', text(purse.used), 'head', text(purse.head), 'tail', text(purse.tail), 'start', text(purse.start)}
+          for number in pairs(purse.added) do
+            fields[#fields + 1] = text(number)
+            fields[#fields + 1] = text(purse.marks[number][1]) .. ':' .. text(purse.marks[number][2])
+          end
+          redis.call('HSET', purse.key, unpack(fields))
+          if expires then redis.call('PEXPIRE', purse.key, text(purse.length)) end
         end
 
         """
@@ -132,23 +158,31 @@ public enum SlidingWindowScript {
 
     public static func keys(_ charges: [LimitCharge]) -> [String] { charges.map(\.storageKey) }
 
-    /// - Parameter clock: milliseconds; the store's own clock unless given.
-    public static func arguments(charging charges: [LimitCharge], clock: Int64? = nil) -> [String] {
-        [clock.map { String($0) } ?? ""] + charges.flatMap { [String($0.meter.milliseconds), String($0.limit), String($0.cost)] }
+    /// - Parameters:
+    ///   - groups: each is admitted whole or not at all.
+    ///   - clock: milliseconds; the store's own clock unless given.
+    public static func arguments(charging groups: [[LimitCharge]], clock: Int64? = nil) -> [String] {
+        [clock.map { String($0) } ?? ""]
+            + groups.flatMap { [String($0.count)] + $0.flatMap { [String($0.meter.milliseconds), String($0.limit), String($0.cost)] } }
     }
 
     public static func arguments(refunding charges: [LimitCharge], _ decision: LimitDecision) -> [String] {
         zip(charges, decision.states).flatMap { [String($0.cost), String($1.mark)] }
     }
 
-    /// What `charge` answered; `nil` when it is not four numbers for each charge.
-    public static func decision(_ charges: [LimitCharge], _ answer: [Int64]) -> LimitDecision? {
-        guard answer.count == charges.count * 4 else { return nil }
-        return LimitDecision(
-            charges.enumerated().map { index, charge in
-                LimitState(
-                    limit: charge.limit, remaining: Int(answer[4 * index]), resetMilliseconds: answer[4 * index + 1],
-                    retryMilliseconds: answer[4 * index + 2], mark: answer[4 * index + 3])
-            })
+    /// What `charge` answered, group by group; `nil` when it is not four numbers for each charge.
+    public static func decisions(_ groups: [[LimitCharge]], _ answer: [Int64]) -> [LimitDecision]? {
+        guard answer.count == groups.reduce(0, { $0 + $1.count * 4 }) else { return nil }
+        var rest = answer[...]
+        return groups.map { group in
+            LimitDecision(
+                group.map { charge in
+                    defer { rest = rest.dropFirst(4) }
+                    let start = rest.startIndex
+                    return LimitState(
+                        limit: charge.limit, remaining: Int(rest[start]), resetMilliseconds: rest[start + 1], retryMilliseconds: rest[start + 2],
+                        mark: rest[start + 3])
+                })
+        }
     }
 }

@@ -116,10 +116,11 @@ public struct Throttle: Sendable {
 
     // MARK: Giving back
 
-    /// Once the answer is known: a 304 costs nothing, and a success nothing of what counts refusals only.
-    public func settle(_ admission: inout Admission, status: Int) {
+    /// Once the answer is known: one that the client has already costs nothing, and a success nothing of what counts refusals only.
+    ///
+    /// - Parameter isUnchanged: a 304 to somebody who named the tag. `If-None-Match: *` names none, and would make every read free.
+    public func settle(_ admission: inout Admission, status: Int, isUnchanged: Bool) {
         guard status < 400, admission.decision.isAdmitted else { return }
-        let isUnchanged = status == 304
         let returned = admission.charges.indices.filter {
             admission.charges[$0].cost > 0 && (isUnchanged || admission.charges[$0].meter.policy.countsRefusalsOnly)
         }

@@ -36,7 +36,7 @@ extension API {
         guard let reading, let cache = ports.cache else { return try identity(presented, request, connection).caller }
         let observed = ObservedConnection(connection, cache.catalog)
         let identity = try identity(presented, request, observed)
-        cache.identities.keep(identity, of: presented.token, reads: observed.touch.reads, reading)
+        cache.identities.keep(identity, of: presented.token, reads: observed.touch.reads, reading, at: ports.environment.now())
         return identity.caller
     }
 

@@ -159,8 +159,9 @@ public struct API: Sendable {
     private func settle(_ exchange: Exchange, _ match: Router.Match, _ outcome: Exchange.Outcome) -> Eventually<Exchange.Outcome> {
         var outcome = outcome
         if var admission = outcome.admission {
-            throttle.settle(
-                &admission, status: outcome.fault.map { $0.code.kind.status(isV1: match.route.version == .v1) } ?? outcome.response.status)
+            let status = outcome.fault.map { $0.code.kind.status(isV1: match.route.version == .v1) } ?? outcome.response.status
+            let isUnchanged = status == 304 && exchange.request[.ifNoneMatch]?.contains("*") == false
+            throttle.settle(&admission, status: status, isUnchanged: isUnchanged)
             outcome.admission = admission
             return .now(outcome)
         }
@@ -193,14 +194,25 @@ public struct API: Sendable {
     /// The effect, its events, its audit row and its idempotency record, or nothing.
     private func transaction(_ call: Call, _ handle: @escaping Operation.Write) async throws -> APIResponse {
         let idempotency = try Idempotency(call, digest: ports.digest)
-        return try await ports.database.write { connection in
-            let session = session(connection, call)
-            guard let idempotency else { return try effect(call, session, handle) }
-            if let replay = try idempotency.replay(session, user: call.caller.userID) { return replay }
-            let response = try remembered(call, session, handle)
-            if response.status < 500 { try idempotency.store(response, session, user: call.caller.userID) }
+        do {
+            let (response, isReplay) = try await ports.database.write { connection -> (APIResponse, Bool) in
+                let session = session(connection, call)
+                guard let idempotency else { return (try effect(call, session, handle), false) }
+                if let replay = try idempotency.replay(session, user: call.caller.userID) { return (replay, true) }
+                let response = try remembered(call, session, handle)
+                if response.status < 500 { try idempotency.store(response, session, user: call.caller.userID) }
+                return (response, false)
+            }
+            if isReplay { await countEverything() }
             return response
-        }
+            // What was posted may be refused by the commit only.
+        } catch let violation as ConstraintViolation { throw Self.fault(violation) }
+    }
+
+    /// Whoever made the change that is told again may have died before it was counted.
+    private func countEverything() async {
+        guard let cache = ports.cache else { return }
+        await cache.generations.changed(cache.catalog.all)
     }
 
     private func effect(_ call: Call, _ session: SQLSession, _ handle: Operation.Write) throws -> APIResponse {
@@ -235,12 +247,14 @@ public struct API: Sendable {
     }
 
     private func translatingConstraints<Value>(_ body: () throws -> Value) throws -> Value {
-        do { return try body() } catch let violation as ConstraintViolation {
-            switch violation.kind {
-            case .unique: throw Fault(.duplicate, cause: violation)
-            case .foreignKey: throw Fault(.referenced, cause: violation)
-            case .check, .notNull, .other: throw Fault(.unexpected, cause: violation)
-            }
+        do { return try body() } catch let violation as ConstraintViolation { throw Self.fault(violation) }
+    }
+
+    private static func fault(_ violation: ConstraintViolation) -> Fault {
+        switch violation.kind {
+        case .unique: Fault(.duplicate, cause: violation)
+        case .foreignKey: Fault(.referenced, cause: violation)
+        case .check, .notNull, .other: Fault(.unexpected, cause: violation)
         }
     }
 
@@ -253,7 +267,10 @@ public struct API: Sendable {
         guard let idempotency = try Idempotency(call, digest: ports.digest) else { return try response(to: call, try await handle(call, flow)) }
         let user = call.caller.userID
         let known = try await ports.database.write { try idempotency.replayOrReserve(session($0, call), user: user) }
-        if let known { return known }
+        if let known {
+            await countEverything()
+            return known
+        }
         let answer: APIResponse
         do { answer = try response(to: call, try await handle(call, flow)) } catch {
             let fault = Fault(wrapping: error)

@@ -23,6 +23,8 @@ public final class ObservedConnection: SQLConnection {
         try base.visit(plan, values, row)
     }
 
+    public func expect(_ plan: SQLPlan, _ values: [SQLValue]) throws { try base.expect(plan, values) }
+
     @discardableResult
     public func run(_ sql: SQLQuery) throws -> Int {
         note(sql.text)
