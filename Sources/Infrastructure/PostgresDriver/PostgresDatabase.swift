@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Kernel
 public import MetricsKit
@@ -22,6 +21,7 @@ public final class PostgresDatabase: SQLDatabase {
     private let pool: NIOThreadPool
     private let idle = Mutex<[LinkHolder]>([])
     private let outage = Outage()
+    private let line: WaitingLine
     private let waiting = Atomic<Int>(0)
     private let retries = Counter()
 
@@ -31,6 +31,7 @@ public final class PostgresDatabase: SQLDatabase {
     public init(_ settings: PostgresSettings, vault: any Vault) {
         self.settings = settings
         self.vault = vault
+        line = WaitingLine(patience: .seconds(settings.queueSeconds))
         pool = NIOThreadPool(numberOfThreads: settings.connections)
         pool.start()
     }
@@ -99,15 +100,9 @@ public final class PostgresDatabase: SQLDatabase {
                 guard place.leave() else { return }
                 continuation.resume(with: Result { if state == .active { try work() } else { throw Fault(.storageUnavailable) } })
             }
-            guard mustWait else { return }
-            Self.deadlines.asyncAfter(deadline: .now() + .seconds(settings.queueSeconds)) {
-                if place.leave() { continuation.resume(throwing: Fault(.storageUnavailable)) }
-            }
+            if mustWait { line.join(place) { continuation.resume(throwing: Fault(.storageUnavailable)) } }
         }
     }
-
-    /// A queue of its own has a thread when it is due, however busy those are that all queues share.
-    private static let deadlines = DispatchQueue(label: "postgres.deadlines")
 
     /// The connection, opened when there is none.
     private func link(_ holder: LinkHolder) throws -> PostgresLink {
@@ -205,12 +200,6 @@ public final class PostgresDatabase: SQLDatabase {
 }
 
 /// Somebody's place in the queue, which a thread or the clock takes from him, once.
-private final class Place: Sendable {
-    private let isLeft = Atomic<Bool>(false)
-
-    func leave() -> Bool { !isLeft.exchange(true, ordering: .relaxed) }
-}
-
 /// A connection, or the place for one. Held by one thread at a time.
 private final class LinkHolder: @unchecked Sendable { var link: PostgresLink? }
 

@@ -26,6 +26,8 @@ final class PostgresLink {
     /// The plans of the answers on their way that somebody will read, in order.
     private var expected: [SQLPlan] = []
     private var isLost = false
+    /// Whether the server was not asked yet for answers to what was sent.
+    private var hasUnasked = false
 
     private enum Owed { case result, expected, sync }
 
@@ -73,12 +75,14 @@ final class PostgresLink {
     /// Sends a statement without waiting for what it answers; a refusal comes with the next answer that is waited for.
     func post(_ text: String) throws(PostgresError) {
         guard PQsendQueryParams(connection, text, 0, nil, nil, nil, nil, 1) == 1 else { throw lost() }
+        hasUnasked = true
         owed.append(.result)
     }
 
     /// Ends what the server takes for one transaction unless `BEGIN` said otherwise; its word is read later.
     func postSync() throws(PostgresError) {
         guard PQpipelineSync(connection) == 1 else { throw lost() }
+        hasUnasked = false
         owed.append(.sync)
     }
 
@@ -216,6 +220,7 @@ final class PostgresLink {
         guard preparedCount < Self.preparedCapacity else { return nil }
         let name = "s\(preparedCount)"
         guard PQsendPrepare(connection, name, text, 0, nil) == 1 else { throw lost() }
+        hasUnasked = true
         PQclear(try answer())
         preparedCount += 1
         return name
@@ -229,6 +234,7 @@ final class PostgresLink {
     private func send(prepared name: String, _ values: [SQLValue]) throws {
         try PostgresParameters.with(values, vault) { count, values, lengths, formats in
             guard PQsendQueryPrepared(connection, name, count, values, lengths, formats, 1) == 1 else { throw lost() }
+            hasUnasked = true
         }
     }
 
@@ -237,6 +243,7 @@ final class PostgresLink {
             guard PQsendQueryParams(connection, text, count, nil, values, lengths, formats, 1) == 1 else {
                 throw lost()
             }
+            hasUnasked = true
         }
         return try answer()
     }
@@ -271,7 +278,9 @@ final class PostgresLink {
 
     /// Asks the server for what it has to say so far.
     private func flush() throws(PostgresError) {
+        guard hasUnasked else { return }
         guard PQsendFlushRequest(connection) == 1, PQflush(connection) >= 0 else { throw lost() }
+        hasUnasked = false
     }
 
     /// libpq marks the end of each statement's answers by nothing.

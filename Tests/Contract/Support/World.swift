@@ -127,17 +127,24 @@ final class World: Sendable {
         headers: [HeaderName: String] = [:], from address: String = "192.0.2.7", through api: API? = nil,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Reply {
+        let request = try await request(method, target, as: credential, body: body, bytes: bytes, headers: headers, from: address)
+        let (response, record) = await (api ?? self.api).respond(to: request)
+        let reply = try Reply(response, record)
+        expectDocumented(reply, method, request.path, sourceLocation)
+        return reply
+    }
+
+    func request(
+        _ method: String, _ target: String, as credential: Credential, body: JSON? = nil, bytes: [UInt8]? = nil, headers: [HeaderName: String] = [:],
+        from address: String = "192.0.2.7"
+    ) async throws -> APIRequest {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         var all = headers
         try await present(credential, in: &all)
         let lookUp = all
-        let request = APIRequest(
+        return APIRequest(
             method: method, path: parts[0], query: parts.count > 1 ? parts[1] : "", body: bytes ?? body?.encoded() ?? [], address: address
         ) { lookUp[$0] }
-        let (response, record) = await (api ?? self.api).respond(to: request)
-        let reply = try Reply(response, record)
-        expectDocumented(reply, method, parts[0], sourceLocation)
-        return reply
     }
 
     private func present(_ credential: Credential, in headers: inout [HeaderName: String]) async throws {
