@@ -1,7 +1,7 @@
 import Glibc
 
 /// Asks again until the answer comes or the time is over.
-public func poll<Value>(_ what: String, seconds: Double = 20, _ answer: () throws -> Value?) throws -> Value {
+public func poll<Value>(_ what: String, seconds: Double = 90, _ answer: () throws -> Value?) throws -> Value {
     let end = ContinuousClock.now + .seconds(seconds)
     while true {
         if let value = try answer() { return value }

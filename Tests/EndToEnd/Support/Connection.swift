@@ -28,7 +28,7 @@ final class Connection {
 
     /// Sends as much as the peer takes; answers whether it took everything.
     @discardableResult
-    func send(_ bytes: [UInt8], within seconds: Double = 20) -> Bool {
+    func send(_ bytes: [UInt8], within seconds: Double = 60) -> Bool {
         let end = ContinuousClock.now + .seconds(seconds)
         var sent = 0
         while sent < bytes.count {
@@ -76,7 +76,7 @@ final class Connection {
     /// The next answer; `nil` when the peer closed without one. Throws when it is cut, broken or late.
     ///
     /// - Parameter toHead: the answer to a HEAD has no body, whatever its headers say.
-    func answer(toHead: Bool = false, within seconds: Double = 20) throws -> Answer? {
+    func answer(toHead: Bool = false, within seconds: Double = 60) throws -> Answer? {
         let end = ContinuousClock.now + .seconds(seconds)
         var headEnd = Answer.endOfHead(unread)
         while headEnd == nil {
