@@ -22,15 +22,18 @@ def measure(options, data, script):
     reads_computed(options, settings, key, report)
     with hub(settings, key) as server:
         reads_kept(options, server, data, report)
-        stampede(server, report)
         writes(options, server, script, report)
         memory = server.resident_megabytes
+        stampede(server, report)
+        # A thousand connections, each with an answer of its own on its way.
+        crowded = server.resident_megabytes
     for connections in (1, 8, 32):
         most = 0.25 if connections == 32 else None
         report.add(f"disk syncs per write, {connections} connection(s)", "", syncs(options, settings, key, data, script, connections), most=most)
     startup = statistics.median(startups(settings)) * 1000
     report.add("start-up to first answer", f"{startup:.0f} ms", startup, most=300)
     report.add("resident memory after the run", f"{memory:.0f} MB", memory, most=150)
+    report.add("resident memory after the thousand at once", f"{crowded:.0f} MB")
     report.show()
 
 

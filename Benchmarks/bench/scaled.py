@@ -62,7 +62,8 @@ def limits(options, settings, key, site, report):
 
 
 def depth(options, settings, key, database):
-    """Rows are multiplied inside PostgreSQL: only the table that is walked has to be long."""
+    """Rows are multiplied inside PostgreSQL: only the table that is walked has to be long. Without relations, which the copies have not."""
+    rows = f"{LIST}&fields=id,code,name,location,status,description"
     say(f"multiplying to {options.rows} sites ...")
     multiply(database, options.rows)
     page = options.rows // 50 - 1000
@@ -70,8 +71,8 @@ def depth(options, settings, key, database):
     with hub({**settings, "CACHE_TTL_LISTS": "0"}, key) as server:
         say(f"walking to page {page} ...")
         deep = cursor_at(server, page)
-        far = paired(f"page {page} against the first", get(server, f"{LIST}&cursor={deep}", options), get(server, LIST, options), options)
-    report.figure(f"list of 50, page {page} / first page", far, least=0.95, rows=50)
+        far = paired(f"page {page} against the first", get(server, f"{rows}&cursor={deep}", options), get(server, rows, options), options)
+    report.figure(f"list of 50 without relations, page {page} / first page", far, least=0.95, rows=50)
     report.show()
 
 
@@ -79,11 +80,14 @@ def multiply(database, rows):
     columns = psql(database, "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute "
                              "WHERE attrelid = 'chantiers'::regclass AND attnum > 0 AND NOT attisdropped AND attname NOT IN ('id', 'code', 'created_at')")
     psql(database, f"INSERT INTO chantiers (id, code, created_at, {columns}) "
-                   f"SELECT nextval('chantiers_id_seq'), 'M' || n, created_at - n * interval '1 second', {columns} "
+                   f"SELECT nextval('chantiers_id_seq'), 'BENCH-' || n, created_at - n * interval '1 second', {columns} "
                    f"FROM (SELECT t.*, row_number() OVER () AS n FROM chantiers t, generate_series(1, {rows}) WHERE true LIMIT "
                    f"(SELECT {rows} - COUNT(*) FROM chantiers)) s")
     psql(database, "ANALYZE chantiers")
 
 
 def psql(database, statement):
-    return subprocess.run(["psql", "-XAtq", database, "-c", statement], check=True, capture_output=True, text=True, cwd=ROOT).stdout.strip()
+    done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", database, "-c", statement], capture_output=True, text=True, cwd=ROOT)
+    if done.returncode:
+        raise SystemExit(f"psql: {done.stderr.strip()}")
+    return done.stdout.strip()

@@ -8,9 +8,6 @@ public final class RedisServer: Sendable {
     public let port: Int
     private let process: Mutex<RunningProcess>
 
-    /// Below those that the kernel gives to outgoing connections, so that a port is still free for a second start.
-    private static let nextPort = Atomic<Int>(20_000 + Int(getpid()) % 8000)
-
     private init(_ folder: Folder, _ port: Int, _ process: RunningProcess) {
         self.folder = folder
         self.port = port
@@ -25,26 +22,13 @@ public final class RedisServer: Sendable {
     public static func start(_ lines: [String] = [], portLine: String = "port", in folder: Folder? = nil) async throws -> RedisServer {
         let folder = try folder ?? Folder()
         for _ in 0..<50 {
-            let port = nextPort.add(1, ordering: .relaxed).newValue
-            guard isFree(port) else { continue }
+            let port = try FreePort.find()
             let settings = [portLine == "port" ? "" : "port 0", "\(portLine) \(port)", "bind 127.0.0.1", "dir \(folder.path)", "save \"\""]
             try folder.write((settings + lines).joined(separator: "\n") + "\n", to: "redis.conf")
             // Somebody else may take it in between.
             if let process = try await run(in: folder) { return RedisServer(folder, port, process) }
         }
         throw Failure("no port for redis-server")
-    }
-
-    private static func isFree(_ port: Int) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        return withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-        } == 0
     }
 
     /// `nil` when its port is taken.

@@ -23,7 +23,7 @@ final class Proxy: Sendable {
     ///   - folder: holds `hub.crt` and `hub.key`.
     static func start(before hubs: [Hub], in folder: Folder) throws -> Proxy {
         for _ in 0..<20 {
-            let ports = try (0..<3).map { _ in try freePort() }
+            let ports = try (0..<3).map { _ in try FreePort.find() }
             try folder.write(try configuration(hubs, ports, in: folder), to: "haproxy.cfg")
             let process = try RunningProcess([executable, "-db", "-f", folder.file("haproxy.cfg")], environment: operators, in: folder)
             // Somebody else may take a port in between.
@@ -55,20 +55,6 @@ final class Proxy: Sendable {
         text.replace("inter 2s fastinter 1s", with: "inter 200ms fastinter 100ms")
         text.replace("/run/secrets", with: folder.path)
         return text
-    }
-
-    private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        let status = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) == 0 ? getsockname(descriptor, $0, &length) : -1 }
-        }
-        guard status == 0 else { throw Failure("no free port: \(errno)") }
-        return Int(in_port_t(bigEndian: address.sin_port))
     }
 
     /// How many servers are in the rotation, as the proxy tells Prometheus.
