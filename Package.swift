@@ -89,9 +89,11 @@ let package = Package(
             ]
         ),
         target("Telemetry", "Infrastructure/Telemetry", ["Kernel", "MetricsKit", "ResourceKit", .product(name: "Logging", package: "swift-log")]),
+        .systemLibrary(name: "CMalloc", path: "Sources/Infrastructure/CMalloc"),
         target(
             "HTTPServer", "Infrastructure/HTTPServer",
             kits + [
+                "CMalloc",
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

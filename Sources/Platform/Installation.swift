@@ -72,7 +72,9 @@ public struct Installation: Sendable {
     }
 
     /// The API on this installation's storage.
-    public func api() throws -> API { try platform.api(on: database, environment: environment, limitStore: sharing.limits, cache: sharing.cache) }
+    public func api() throws -> API {
+        try platform.api(on: database, environment: environment, limitStore: sharing.limits, cache: sharing.cache, opening: sharing.opening)
+    }
 
     /// All that is served. Made once: what it counts goes to the installation's registry.
     public func site(_ sink: LogSink) throws -> Site {

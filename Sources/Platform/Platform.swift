@@ -69,13 +69,17 @@ struct Platform: Sendable {
     /// - Parameters:
     ///   - limitStore: where limits are counted.
     ///   - cache: what keeps answers, when anything does.
-    func api(on database: any SQLDatabase, environment: Environment, limitStore: any LimitStore, cache: ResponseCache?) throws -> API {
+    ///   - opening: what answers for both at once, when something does.
+    func api(
+        on database: any SQLDatabase, environment: Environment, limitStore: any LimitStore, cache: ResponseCache?,
+        opening: (any OpeningStore)? = nil
+    ) throws -> API {
         let limits = Limits(try limitPolicies(rateLimits), store: limitStore)
         return API(
             operations,
             ports: API.Ports(
                 database: database, authenticator: IdentityAuthenticator(digest: SecretSHA256(), noteUse: noteUse), environment: environment,
-                renderer: Renderer(catalog: catalog, digest: Digest.short), limits: limits, cache: cache, digest: box.fingerprint))
+                renderer: Renderer(catalog: catalog, digest: Digest.short), limits: limits, cache: cache, opening: opening, digest: box.fingerprint))
     }
 
     /// Writes down that keys were used.

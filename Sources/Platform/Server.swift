@@ -51,6 +51,7 @@ public struct Server: Sendable {
         let http = HTTPService(
             listening, logger: logger, reply: { site.reply(to: $0) }, witness: { site.note($0) },
             onListening: { [settings, announce] port in
+                FreedMemory.keep()
                 if let welcome { announce(welcome.directions(settings.baseURL(port: port))) }
                 announce("Hub Chantier \(Version.current) listens on \(settings.baseURL(port: port)) (documentation: /docs)")
             })

@@ -32,7 +32,7 @@ public struct Settings: Sendable {
     /// How many processes serve, and so share the limits while Redis is away.
     public var processes = 1
     public var cacheLifetimes = CacheLifetimes()
-    /// Kept in memory at most; 0 keeps nothing anywhere.
+    /// Bytes of answers kept in memory at most; 0 keeps none anywhere.
     public var cacheBytes = 64 * 1024 * 1024
     public var shareDirectory = "./share"
     public var publicURL: String?

@@ -199,8 +199,8 @@ public final class PostgresDatabase: SQLDatabase {
     }
 }
 
-/// Somebody's place in the queue, which a thread or the clock takes from him, once.
-/// A connection, or the place for one. Held by one thread at a time.
+/// A connection, or the place for one. Sendable although its link is not: whoever takes it from the idle ones is alone with it until he
+/// gives it back.
 private final class LinkHolder: @unchecked Sendable { var link: PostgresLink? }
 
 /// What is known of a server that did not answer: nobody tries again before it is time.

@@ -4,8 +4,10 @@ import GRDBSQLite
 /// The index of the write-ahead log, which all processes on the database share: its header changes with every commit of any
 /// of them, and reading it takes no lock (https://sqlite.org/walformat.html §2.1).
 ///
-/// Memory that SQLite shares among processes: whatever thread looks sees what was last written. It tells a reader that the snapshot it holds is still the latest, so that it need not take another: taking one costs two
-/// calls to the system behind a lock of the whole process.
+/// It tells a reader that the snapshot it holds is still the latest, so that it need not take another: taking one costs two calls to
+/// the system behind a lock of the whole process.
+///
+/// Any thread may look: the memory is shared among processes as it is, and is only read here.
 struct WALIndex: @unchecked Sendable {
     /// The header as it was at one moment. A header caught while it changes equals no other.
     struct Stamp: Equatable {

@@ -63,9 +63,9 @@ public struct Distribution: Sendable, Equatable {
     }
 }
 
-/// A row of counters in one piece of memory.
+/// A row of counters in one piece of memory, allocated once and reached only through atomic operations, which is what makes it safe to
+/// share.
 private struct AtomicCells: ~Copyable, @unchecked Sendable {
-    // Allocated once and reached only through atomic operations, which is what makes it safe to share.
     private let cells: UnsafeMutableBufferPointer<Atomic<Int>>
 
     init(count: Int) {

@@ -98,6 +98,7 @@ public struct CalendarMonth: Sendable, Hashable {
 
     /// Its first instant.
     public var start: Instant {
+        // Every month that comes from an instant, or follows one that does, has a first day.
         guard let day = Day(year: year, month: month, day: 1) else { preconditionFailure("month \(month) of \(year)") }
         return day.start
     }

@@ -84,16 +84,22 @@ public final class Projection: Sendable {
         public func moved(by shift: Int) -> Hole { Hole(offset: offset + shift, relation: relation, parent: parent) }
     }
 
+    /// Announces the `fill` of rows whose keys are known before they are read: their relations then travel with them.
+    public func announce(_ keys: [Int64], _ connection: any SQLConnection) throws {
+        for relation in relations { try relation.expect(keys, connection) }
+    }
+
     /// Fetches the relations of every hole, and copies `json` with the holes filled.
+    ///
+    /// - Parameter isAnnounced: whether `announce` was told of these rows.
     public func fill(
-        _ holes: [Hole], in json: consuming JSONWriter, _ connection: any SQLConnection, _ context: RenderContext
+        _ holes: [Hole], in json: consuming JSONWriter, _ connection: any SQLConnection, _ context: RenderContext, isAnnounced: Bool = false
     ) throws -> JSONWriter {
         guard !holes.isEmpty else { return json }
         let parents = uniqueParents(holes)
         var side = JSONWriter(version)
         var found = [[RelationQuery.Found]](repeating: [], count: places.count)
-        // Prepared first where one is needed: what was announced must be the next that is read.
-        if relations.count > 1 { for relation in relations { try relation.expect(parents, connection) } }
+        if !isAnnounced { try announce(parents, connection) }
         for (group, relation) in relations.enumerated() {
             try relation.fetch(parents, connection, context, into: &side, &found, from: starts[group])
         }

@@ -111,8 +111,9 @@ final class RelationQuery: Sendable {
 
     /// The plan whose size holds the parents, and its values. A page never holds more than the largest size.
     private func prepared(_ parents: [Int64], _ dialect: Dialect) -> (SQLPlan, [SQLValue]) {
-        if dialect == .postgres { return (arrayPlan, [.text("{" + parents.map { String($0) }.joined(separator: ",") + "}")]) }
+        // An array of one would be planned anew each time: PostgreSQL takes an unknown array for one of ten.
         if parents.count == 1 { return (plans[0].plan, [.integer(parents[0])]) }
+        if dialect == .postgres { return (arrayPlan, [.text("{" + parents.map { String($0) }.joined(separator: ",") + "}")]) }
         let fitting = plans.first { $0.size >= parents.count } ?? plans[plans.count - 1]
         let padding = Array(repeating: parents.last ?? 0, count: max(0, fitting.size - parents.count))
         return (fitting.plan, (parents + padding).map(SQLValue.integer))

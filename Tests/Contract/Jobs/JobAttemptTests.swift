@@ -264,15 +264,14 @@ struct JobAttemptTests {
 
     // MARK: Figures and storage
 
-    @Test func `a process tells how much waits and since when`() async throws {
+    @Test func `the queue tells how much waits and since when`() async throws {
         let shop = try await Workshop()
-        let a = shop.process("A", .test())
         try await shop.enqueue("other.job")
         try await shop.enqueue("other.job", inSeconds: 60)
         shop.clock.advance(seconds: 9)
-        await a.turn()
-        #expect(a.counters.queue == JobFigures(queued: 2, running: 0, dead: 0, oldestDue: .test))
-        #expect(a.counters.lagMilliseconds == 9000)
+        let figures = try await shop.figures()
+        #expect(figures == JobFigures(queued: 2, running: 0, dead: 0, oldestDue: .test))
+        #expect(figures.lagMilliseconds(at: shop.clock.now) == 9000)
     }
 
     @Test func `while the storage does not answer nothing is done, and work goes on after`() async throws {

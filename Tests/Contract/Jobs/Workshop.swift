@@ -1,9 +1,9 @@
-import JobKit
 import Kernel
 import Logging
 import Synchronization
 import UseCaseKit
 
+@testable import JobKit
 @testable import Platform
 @testable import SQLKit
 
@@ -49,7 +49,22 @@ struct Workshop {
         try await world.rows("job_runs", "name", "attempt", "runner", "outcome").map { $0.joined(separator: " ") }
     }
 
+    func figures() async throws -> JobFigures { try await store { try $0.figures() } }
+
     func lease() async throws -> JobStore.Lease? { try await store { try $0.lease() } }
+}
+
+extension JobCounters {
+    /// Of all jobs together.
+    var total: Counts {
+        jobs.values.reduce(into: Counts()) { total, counts in
+            total.succeeded += counts.succeeded
+            total.failed += counts.failed
+            total.dead += counts.dead
+            total.lost += counts.lost
+            total.interrupted += counts.interrupted
+        }
+    }
 }
 
 extension JobRunner {

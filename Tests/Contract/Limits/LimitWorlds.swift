@@ -1,4 +1,6 @@
+import Cryptography
 import Kernel
+import SQLKit
 import Testing
 
 @testable import APIKit
@@ -16,20 +18,55 @@ struct LaterLimitStore: LimitStore {
     func refund(_ charges: [LimitCharge], _ decision: LimitDecision) { base.refund(charges, decision) }
 }
 
+/// Counts that come as over the network: never at once.
+private struct LaterGenerations: Generations {
+    let base: any Generations
+
+    func read(_ tables: TableSet) -> Eventually<GenerationReading?> { .later { await base.read(tables).value } }
+    func changed(_ tables: TableSet) async { await base.changed(tables) }
+    func forgetAll() async { await base.forgetAll() }
+}
+
+/// Both in one answer.
+private struct JointStore: OpeningStore {
+    let generations: any Generations
+    let limits: MemoryLimitStore
+
+    func read(_ tables: TableSet, charging charges: [LimitCharge]) async -> (reading: GenerationReading?, decision: LimitDecision)? {
+        (await generations.read(tables).value, limits.decide(charges))
+    }
+}
+
 /// How the store answers: what follows from limits must not depend on it.
 enum StoreKind: Sendable {
     case atOnce
     case later
     /// Later, and each process alone.
     case share
+    /// Later, together with the counts of what was written.
+    case joint
 
-    static let usual = [atOnce, later]
+    static let usual = [atOnce, later, joint]
 
-    func store(_ clock: TestClock) -> any LimitStore {
+    /// The API of an installation whose limits are counted that way.
+    func api(of installation: Installation, on database: any SQLDatabase, _ clock: TestClock) throws -> API {
         let memory = MemoryLimitStore(now: { clock.now })
-        return switch self {
+        var cache = installation.sharing.cache
+        var opening: (any OpeningStore)?
+        if self == .joint, let generations = cache?.generations {
+            let (later, catalog) = (LaterGenerations(base: generations), installation.platform.tables)
+            cache = ResponseCache(
+                catalog, later, lifetimes: CacheLifetimes(), bytes: installation.settings.cacheBytes, digest: Digest.sha256, now: { clock.now })
+            opening = JointStore(generations: later, limits: memory)
+        }
+        return try installation.platform.api(
+            on: database, environment: clock.environment, limitStore: store(memory), cache: cache, opening: opening)
+    }
+
+    private func store(_ memory: MemoryLimitStore) -> any LimitStore {
+        switch self {
         case .atOnce: memory
-        case .later: LaterLimitStore(base: memory)
+        case .later, .joint: LaterLimitStore(base: memory)
         case .share: LaterLimitStore(base: memory, authority: .share)
         }
     }

@@ -90,6 +90,28 @@ struct RateLimitTests {
         #expect(try await world.call("GET", "/api/v2/chantiers/1").remaining == 1)
     }
 
+    /// Somebody who was seen before may be charged before it is known that he still is who he was.
+    @Test(arguments: StoreKind.usual)
+    func `who must be looked up again is charged once`(kind: StoreKind) async throws {
+        let world = try await World.limited("session=10/min", kind)
+        for expected in [9, 8] { #expect(try await world.call("GET", "/api/v2/auth/me").remaining == expected) }
+        try await world.run("UPDATE utilisateurs SET telephone = '0400000000' WHERE id = \(Person.admin.id)")
+        for expected in [7, 6] { #expect(try await world.call("GET", "/api/v2/auth/me").remaining == expected) }
+    }
+
+    @Test(arguments: StoreKind.usual)
+    func `a key that was revoked is nobody, however often it was seen, and costs its user nothing`(kind: StoreKind) async throws {
+        let world = try await World.limited("api-key=3/hour", kind)
+        let key = Credential.key(.conducteur, ["read"])
+        for _ in 0..<3 { #expect(try await world.call("GET", "/api/v2/chantiers/1", as: key).status == 200) }
+        try await world.run("UPDATE api_keys SET is_active = FALSE WHERE user_id = \(Person.conducteur.id)")
+        #expect(try await world.call("GET", "/api/v2/chantiers/1", as: key).status == 401, "not 429: nobody says how a stranger's key stands")
+        try await world.run("UPDATE api_keys SET is_active = TRUE WHERE user_id = \(Person.conducteur.id)")
+        #expect(try await world.call("GET", "/api/v2/chantiers/1", as: key).status == 429)
+        world.clock.advance(seconds: 3600)
+        #expect(try await world.call("GET", "/api/v2/chantiers/1", as: key).remaining == 2)
+    }
+
     @Test(arguments: StoreKind.usual)
     func `every other answer costs one place, whatever it says and however it is read`(kind: StoreKind) async throws {
         let world = try await World.limited(nil, kind)

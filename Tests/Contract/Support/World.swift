@@ -62,8 +62,7 @@ final class World: Sendable {
         if !keepsAnswers { settings.cacheBytes = 0 }
         installation = try Installation(settings, environment: clock.environment)
         recorder = RecordingDatabase(installation.database)
-        api = try installation.platform.api(
-            on: recorder, environment: clock.environment, limitStore: store.store(clock), cache: installation.sharing.cache)
+        api = try store.api(of: installation, on: recorder, clock)
     }
 
     deinit {

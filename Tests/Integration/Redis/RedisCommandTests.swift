@@ -141,6 +141,14 @@ import Testing
         #expect(known == .array([.integer(1)]))
     }
 
+    @Test func `scripts stand among commands, and one that the server lost runs after them`() async throws {
+        let client = try await RedisServer.start().client()
+        let script = RedisScript("return redis.call('INCRBY', KEYS[1], ARGV[1])")
+        let calls: [RedisCall] = [.script(script, keys: ["n"], [5]), .command(["GET", "n"]), .command(["INCR", "n"])]
+        #expect(try await client.send(calls) == [.integer(6), .null, .integer(1)])
+        #expect(try await client.send(calls) == [.integer(11), .text("11"), .integer(12)])
+    }
+
     @Test func `a script's own error is thrown, and it is not run again`() async throws {
         let client = try await RedisServer.start().client()
         let script = RedisScript("redis.call('INCR', 'runs') return redis.error_reply('STALE too old')")

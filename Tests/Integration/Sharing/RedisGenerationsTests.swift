@@ -22,9 +22,11 @@ struct RedisGenerationsTests {
         let generations: RedisGenerations
 
         init(_ server: RedisServer, seed: UInt8) throws {
-            client = try server.makeClient()
+            // A second connection that comes to be later begins another series.
+            client = try server.makeClient(options: .patient { $0.connections = 1 })
             let environment = Environment(now: { .test }, newUUID: { TestPurse.uuid }, randomBytes: Self.drawing(seed))
-            generations = RedisGenerations(client, catalog, environment, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, settle: {})
+            let series = RedisSeries(client, catalog, environment, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, settle: {})
+            generations = RedisGenerations(desk: RedisDesk(client, series), series: series)
             client.start()
         }
 

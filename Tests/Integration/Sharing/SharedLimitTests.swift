@@ -17,8 +17,9 @@ struct SharedLimitTests {
     func `three processes never admit more than the quota in any window`(seed: UInt64) async throws {
         let server = try await RedisServer.start()
         let clock = HeldClock()
-        var stores: [RedisLimitStore] = []
-        for _ in 0..<3 { stores.append(RedisLimitStore(try await server.client(), clock: { clock.now.milliseconds })) }
+        let limits = RedisLimits(clock: { clock.now.milliseconds })
+        var stores: [RedisDesk] = []
+        for _ in 0..<3 { stores.append(RedisDesk(try await server.client(), nil, limits)) }
         let charge = TestPurse(MemoryLimitStore(now: { clock.now }), Self.quota, per: Int(Self.window / 1000)).charge()
         var random = SeededGenerator(seed)
         var admitted: [Int64] = []
@@ -37,11 +38,24 @@ struct SharedLimitTests {
         #expect(refused > 0 && admitted.count > Self.quota * 2, "the limit must be reached, and reached again")
     }
 
+    @Test func `what many give back at once comes back whole`() async throws {
+        let server = try await RedisServer.start()
+        let store = RedisDesk(try await server.client(options: .patient { $0.connections = 1 }), nil)
+        let purse = TestPurse(MemoryLimitStore(now: { .test }), Self.quota, per: 3600)
+        var decisions: [LimitDecision] = []
+        for _ in 0..<30 { decisions.append(try await store.charge([purse.charge()])) }
+        #expect(decisions.last?.states[0].remaining == Self.quota - 30)
+        store.refund([], LimitDecision([]))
+        _ = try await store.charge([purse.charge(0)])
+        for decision in decisions.prefix(25) { store.refund([purse.charge()], decision) }
+        #expect(try await store.charge([purse.charge(0)]).states[0].remaining == Self.quota - 5)
+    }
+
     @Test func `by the clock of Redis a purse leaves one window after its last charge`() async throws {
         let server = try await RedisServer.start()
         let client = try await server.client()
         let purse = TestPurse(MemoryLimitStore(now: { .test }), Self.quota, per: 3600)
-        let decision = try await RedisLimitStore(client).charge([purse.charge()])
+        let decision = try await RedisDesk(client, nil).charge([purse.charge()])
         #expect(decision.states[0].told == [Int64(Self.quota - 1), 3_600_000, 0])
         let left = try #require(try await client.send(["PTTL", RESPArgument(purse.charge().storageKey)]).integer)
         #expect(left > 3_000_000 && left <= 3_600_000)
@@ -54,8 +68,7 @@ struct SharedLimitTests {
         let passed = HeldClock()
         let origin = ContinuousClock().now
         let store = FallbackLimitStore(
-            RedisLimitStore(client, clock: { clock.now.milliseconds }), local: MemoryLimitStore(now: { clock.now }), processes: 4,
-            deadline: { try? await Task.sleep(for: Swift.Duration.seconds(3600)) },
+            RedisDesk(client, nil, RedisLimits(clock: { clock.now.milliseconds })), local: MemoryLimitStore(now: { clock.now }), processes: 4,
             now: { origin.advanced(by: Swift.Duration.milliseconds(passed.now.milliseconds - Instant.test.milliseconds)) })
         let purse = TestPurse(store, Self.quota, per: 3600)
         #expect(await purse.taken().authority == .whole)

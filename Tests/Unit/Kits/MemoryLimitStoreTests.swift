@@ -76,7 +76,7 @@ struct MemoryLimitStoreTests {
 /// The common store, and what happens when it is away.
 struct FallbackLimitStoreTests {
     private final class Shared: SharedLimitStore {
-        enum Mood { case well, refusing, silent }
+        enum Mood { case well, refusing }
 
         let memory = MemoryLimitStore(now: { .test })
         let mood = Mutex(Mood.well)
@@ -87,43 +87,24 @@ struct FallbackLimitStoreTests {
             switch mood.withLock({ $0 }) {
             case .well: return memory.decide(charges)
             case .refusing: throw Refused()
-            case .silent:
-                await Never.comes()
-                throw Refused()
             }
         }
 
         func refund(_ charges: [LimitCharge], _ decision: LimitDecision) { memory.refund(charges, decision) }
     }
 
-    /// Waits without end, and does not heed cancellation.
-    private enum Never {
-        private static let waiting = Mutex<[CheckedContinuation<Void, Swift.Never>]>([])
-
-        static func comes() async { await withCheckedContinuation { waiter in waiting.withLock { $0.append(waiter) } } }
-    }
-
     private struct Refused: Error {}
 
     private let shared = Shared()
     private let clock = Steady()
-    private let losses = Losses()
 
     private final class Steady: Sendable {
         let instant = Mutex(ContinuousClock.now)
         func advance(_ duration: Swift.Duration) { instant.withLock { $0 += duration } }
     }
 
-    private final class Losses: Sendable {
-        private let errors = Mutex<[String]>([])
-        func add(_ error: any Error) { errors.withLock { $0.append("\(type(of: error))") } }
-        var all: [String] { errors.withLock { $0 } }
-    }
-
     private var store: FallbackLimitStore {
-        FallbackLimitStore(
-            shared, local: MemoryLimitStore(now: { .test }), processes: 4, deadline: {}, now: { [clock] in clock.instant.withLock { $0 } },
-            onLoss: { [losses] in losses.add($0) })
+        FallbackLimitStore(shared, local: MemoryLimitStore(now: { .test }), processes: 4, now: { [clock] in clock.instant.withLock { $0 } })
     }
 
     private let charge = {
@@ -131,24 +112,16 @@ struct FallbackLimitStoreTests {
         return [LimitCharge(LimitMeter(0, policy, .perMinute(100), isBurst: false, routes: []), .user(1), limit: 100, cost: 1)]
     }()
 
-    /// A deadline that never comes.
-    private var patient: FallbackLimitStore {
-        FallbackLimitStore(
-            shared, local: MemoryLimitStore(now: { .test }), processes: 4, deadline: { await Never.comes() },
-            now: { [clock] in clock.instant.withLock { $0 } }, onLoss: { [losses] in losses.add($0) })
-    }
-
     @Test func `the common store decides while it answers`() async {
-        let store = patient
+        let store = store
         let decision = await store.charge(charge).value
         #expect(decision.authority == .whole)
         #expect(decision.states.map(\.remaining) == [99])
-        #expect(losses.all.isEmpty)
     }
 
     @Test func `when it fails, this process admits its share and says so`() async {
         shared.mood.withLock { $0 = .refusing }
-        let store = patient
+        let store = store
         var admitted = 0
         for _ in 0..<100 {
             let decision = await store.charge(charge).value
@@ -158,19 +131,12 @@ struct FallbackLimitStoreTests {
         }
         #expect(admitted == 25)
         // Asked once: it is left alone for a second.
-        #expect(losses.all == ["Refused"])
         #expect(shared.asked.load(ordering: .relaxed) == 1)
-    }
-
-    @Test func `one that does not answer in time is not waited for`() async {
-        shared.mood.withLock { $0 = .silent }
-        #expect(await store.charge(charge).value.authority == .share)
-        #expect(losses.all == ["TooLate"])
     }
 
     @Test func `while it rests, requests are answered at once; then it is asked again`() async {
         shared.mood.withLock { $0 = .refusing }
-        let store = patient
+        let store = store
         _ = await store.charge(charge).value
         guard case .now = store.charge(charge) else {
             Issue.record("a request had to wait")
@@ -182,7 +148,7 @@ struct FallbackLimitStoreTests {
     }
 
     @Test func `a refund goes to whoever decided`() async {
-        let store = patient
+        let store = store
         let whole = await store.charge(charge).value
         store.refund(charge, whole)
         #expect(await store.charge(charge).value.states.map(\.remaining) == [99])
@@ -195,6 +161,6 @@ struct FallbackLimitStoreTests {
     @Test func `a share is one place at least`() async {
         shared.mood.withLock { $0 = .refusing }
         let small = [LimitCharge(charge[0].meter, .user(1), limit: 2, cost: 1)]
-        #expect(await patient.charge(small).value.states.map(\.limit) == [1])
+        #expect(await store.charge(small).value.states.map(\.limit) == [1])
     }
 }

@@ -106,7 +106,7 @@ public final class RedisClient: Service, Sendable {
 
     /// On the connection of the present event loop, else on the first other one that takes it.
     private func submit(_ commands: some Collection<[RESPArgument]> & Sendable, for caller: Lane.Caller) {
-        let first = preferredLane
+        let first = lane
         var told = RedisUnavailable(.notConnected)
         for step in lanes.indices {
             guard let refusal = lanes[(first + step) % lanes.count].submit(commands, for: caller) else { return }
@@ -116,7 +116,11 @@ public final class RedisClient: Service, Sendable {
         caller.fail(told)
     }
 
-    private var preferredLane: Int {
+    /// How many connections there are.
+    public var laneCount: Int { lanes.count }
+
+    /// The number of the connection that takes what the calling thread sends now: callers of one number lose no time when they share a message.
+    public var lane: Int {
         if let loop = MultiThreadedEventLoopGroup.currentEventLoop, let own = lanes.firstIndex(where: { $0.eventLoop === loop }) { return own }
         return Int(UInt(bitPattern: turn.wrappingAdd(1, ordering: .relaxed).newValue) % UInt(lanes.count))
     }

@@ -18,15 +18,43 @@ public struct RedisScript: Sendable {
     }
 }
 
+/// What goes into a batch.
+public enum RedisCall: Sendable {
+    case command([RESPArgument])
+    case script(RedisScript, keys: [RESPArgument], _ arguments: [RESPArgument])
+
+    fileprivate var command: [RESPArgument] {
+        switch self {
+        case .command(let command): command
+        case .script(let script, let keys, let arguments): script.command("EVALSHA", script.digest, keys, arguments)
+        }
+    }
+
+    /// What to send to a server that has lost the script.
+    fileprivate var whole: [RESPArgument] {
+        switch self {
+        case .command(let command): command
+        case .script(let script, let keys, let arguments): script.command("EVAL", script.source, keys, arguments)
+        }
+    }
+}
+
 extension RedisClient {
     /// Runs a script, which is atomic for everybody. Throws as `send` does; a script's own error is a `RedisError`.
     ///
     /// A server that lost the script (restarted, or told `SCRIPT FLUSH`) is given it again: it has run nothing by then.
     public func eval(_ script: RedisScript, keys: [RESPArgument] = [], arguments: [RESPArgument] = []) async throws -> RESPValue {
-        do {
-            return try await send(script.command("EVALSHA", script.digest, keys, arguments))
-        } catch let error as RedisError where error.code == "NOSCRIPT" {
-            return try await send(script.command("EVAL", script.source, keys, arguments))
-        }
+        let reply = try await send([.script(script, keys: keys, arguments)])[0]
+        if case .error(let error) = reply { throw error }
+        return reply
+    }
+
+    /// As `send(batch:)`, with scripts among the commands. Those that the server lost run after the others.
+    public func send(_ calls: [RedisCall]) async throws -> [RESPValue] {
+        var replies = try await send(batch: calls.map(\.command))
+        let lost = replies.indices.filter { if case .error(let error) = replies[$0] { error.code == "NOSCRIPT" } else { false } }
+        guard !lost.isEmpty else { return replies }
+        for (index, reply) in zip(lost, try await send(batch: lost.map { calls[$0].whole })) { replies[index] = reply }
+        return replies
     }
 }

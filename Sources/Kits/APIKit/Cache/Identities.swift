@@ -15,10 +15,20 @@ final class Identities: Sendable {
     /// What one of them is counted as, in place of bytes.
     private static let weight = 1024
 
-    private struct Known {
-        let identity: Identity
-        let tables: TableSet
-        let stamp: GenerationStamp
+    /// Somebody who was seen before; whether he still is who he was is another question.
+    struct Known: Sendable {
+        fileprivate let identity: Identity
+        fileprivate let tables: TableSet
+        fileprivate let stamp: GenerationStamp
+
+        /// Who it was, whether it still holds or not.
+        var latest: Caller { identity.caller }
+
+        /// The caller, if nothing that says who he is has changed.
+        func caller(_ client: Client, _ reading: GenerationReading?, at now: Instant) -> Caller? {
+            guard let reading, now < identity.goodUntil, reading.stamp(of: tables) == stamp else { return nil }
+            return identity.caller.with(client)
+        }
     }
 
     private let digest: @Sendable (UnsafeRawBufferPointer) -> [UInt8]
@@ -30,10 +40,7 @@ final class Identities: Sendable {
     /// The tables that say who somebody is, as far as was seen.
     var tables: TableSet { read.withLock { $0 } }
 
-    func find(_ token: String, _ client: Client, _ reading: GenerationReading, at now: Instant) -> Caller? {
-        guard let known = known[name(of: token)], now < known.identity.goodUntil, reading.stamp(of: known.tables) == known.stamp else { return nil }
-        return known.identity.caller.with(client)
-    }
+    func recall(_ token: String) -> Known? { known[name(of: token)] }
 
     /// - Parameter reading: of before the rows were read.
     func keep(_ identity: Identity, of token: String, reads: TableSet, _ reading: GenerationReading, at now: Instant) {

@@ -31,6 +31,7 @@ public final class ResponseCache: Sendable {
     let generations: any Generations
     let identities: Identities
     private let lifetimes: CacheLifetimes
+    private let keepsAnswers: Bool
     private let memory: MemoryCache<CacheKey, KeptAnswer>
     private let shared: SharedAnswers?
     private let flights = Flights()
@@ -38,7 +39,7 @@ public final class ResponseCache: Sendable {
     private let now: @Sendable () -> Instant
 
     /// - Parameters:
-    ///   - bytes: how much is kept in memory at most.
+    ///   - bytes: how much is kept in memory at most; with 0 no answer is kept anywhere, and only who calls is remembered.
     ///   - shared: what other processes see, too.
     ///   - digest: keyed; names what is kept outside of the process.
     ///   - now: the steady clock.
@@ -49,6 +50,7 @@ public final class ResponseCache: Sendable {
         self.catalog = catalog
         self.generations = generations
         self.lifetimes = lifetimes
+        keepsAnswers = bytes > 0
         self.shared = shared.map { SharedAnswers($0, catalog, digest, now) }
         self.now = now
         memory = MemoryCache(bytes: bytes)
@@ -73,7 +75,7 @@ public final class ResponseCache: Sendable {
     // MARK: Finding
 
     /// Whether answers of this kind are kept at all.
-    func keeps(_ operation: Operation) -> Bool { operation.caching.map { lifetimes[$0] > 0 } ?? false }
+    func keeps(_ operation: Operation) -> Bool { keepsAnswers && operation.caching.map { lifetimes[$0] > 0 } ?? false }
 
     /// The tables whose counts a request needs.
     func tables(for operation: Operation) -> TableSet {

@@ -56,23 +56,24 @@ public final class Collection: Sendable {
 
     /// Reads one row by id, or answers `notFound`.
     public func one(_ id: SQLValue, _ call: Call, _ session: SQLSession) throws -> Rendered {
-        try one(where: "t.id = \(value: id)", call, session)
+        try render(conditions(call) + ["t.id = \(value: id)"], id, call, session)
     }
 
     public func one(where condition: SQLQuery, _ call: Call, _ session: SQLSession) throws -> Rendered {
-        try render(conditions(call) + [condition], call, session)
+        try render(conditions(call) + [condition], nil, call, session)
     }
 
     /// The row as it is, whatever the perimeter: what a write answers with.
     func written(_ id: SQLValue, _ call: Call, _ session: SQLSession) throws -> Rendered {
-        try render(["t.id = \(value: id)"], call, session)
+        try render(["t.id = \(value: id)"], id, call, session)
     }
 
     private var hasVersion: Bool { shape.columns.contains { $0.name == "version" } }
 
     private func versioned(_ projection: Projection) -> SQLQuery { projection.columns(extra: hasVersion ? ["t.version"] : []) }
 
-    private func render(_ conditions: [SQLQuery], _ call: Call, _ session: SQLSession) throws -> Rendered {
+    /// - Parameter id: that of the row, when it is known beforehand: its relations are then asked for together with it.
+    private func render(_ conditions: [SQLQuery], _ id: SQLValue?, _ call: Call, _ session: SQLSession) throws -> Rendered {
         let projection = try call.projection(of: shape)
         let query = SQLQuery.all(conditions) ?? "1 = 1"
         let plan = plans.plan(projection, where: query) { SQLPlan("SELECT \(versioned(projection))\(projection.source) WHERE \(query) LIMIT 1") }
@@ -81,15 +82,25 @@ public final class Collection: Sendable {
         var version: Int64 = 0
         var found = false
         let context = call.renderContext
+        let isAnnounced = try announce(id, plan, query, projection, session.connection)
         try session.connection.visit(plan, query.boundValues) { row in
             found = true
             if hasVersion { version = row.integer(projection.extraIndex) }
             try projection.write(row, context, &json, &holes)
         }
         guard found else { throw Fault(notFound) }
-        let filled = try projection.fill(holes, in: json, session.connection, context)
+        let filled = try projection.fill(holes, in: json, session.connection, context, isAnnounced: isAnnounced)
         let tag = "\"\(hasVersion ? "\(version)." : "")\(call.renderer.stableDigest(of: filled))\""
         return Rendered(bytes: filled.array(), tag: tag)
+    }
+
+    private func announce(
+        _ id: SQLValue?, _ plan: SQLPlan, _ query: SQLQuery, _ projection: Projection, _ connection: any SQLConnection
+    ) throws -> Bool {
+        guard case .integer(let key)? = id else { return false }
+        try connection.expect(plan, query.boundValues)
+        try projection.announce([key], connection)
+        return true
     }
 }
 

@@ -120,7 +120,7 @@ struct Listing: Sendable {
         let columns = projection.columns(extra: keyset.expressions)
         let filter: SQLQuery = SQLQuery.all(conditions).map { " WHERE \($0)" } ?? .empty
         let sql: SQLQuery =
-            "SELECT \(columns)\(projection.source)\(filter) ORDER BY \(keyset.order(reversed: reversed)) LIMIT \(limit + 1)"
+            "SELECT \(columns)\(projection.source)\(filter) ORDER BY \(keyset.order(reversed: reversed)) LIMIT \(literal: Self.fetched(for: limit))"
         let context = call.renderContext
         var json = JSONWriter(call.version, capacity: 1024 * (limit + 1))
         json.raw("{\"data\":[")
@@ -147,6 +147,9 @@ struct Listing: Sendable {
         let filled = try projection.fill(holes, in: json, session.connection, context)
         return Page(json: filled, first: reversed ? last : first, last: reversed ? first : last, hasMore: hasMore)
     }
+
+    /// The rows to ask for: one more than the page, which says whether others follow. In few sizes, so that few statements are prepared.
+    private static func fetched(for limit: Int) -> Int { [2, 6, 11, 21, 31, 51, 76].first { limit < $0 } ?? pageSize.upperBound + 1 }
 
     /// Puts rows that were read from the end back in list order.
     private static func reverse(_ slices: [(start: Int, holes: Int)], _ json: inout JSONWriter, _ holes: inout [Projection.Hole]) {

@@ -166,8 +166,18 @@ public enum SlidingWindowScript {
             + groups.flatMap { [String($0.count)] + $0.flatMap { [String($0.meter.milliseconds), String($0.limit), String($0.cost)] } }
     }
 
-    public static func arguments(refunding charges: [LimitCharge], _ decision: LimitDecision) -> [String] {
-        zip(charges, decision.states).flatMap { [String($0.cost), String($1.mark)] }
+    /// The keys and arguments of `refund`: what several give back to one mark of one purse, they give back at once.
+    public static func refunding(_ refunds: [(charges: [LimitCharge], decision: LimitDecision)]) -> (keys: [String], arguments: [String]) {
+        var costs: [Place: Int] = [:]
+        for (charges, decision) in refunds {
+            for (charge, state) in zip(charges, decision.states) { costs[Place(key: charge.storageKey, mark: state.mark), default: 0] += charge.cost }
+        }
+        return (costs.keys.map(\.key), costs.flatMap { [String($0.value), String($0.key.mark)] })
+    }
+
+    private struct Place: Hashable {
+        let key: String
+        let mark: Int64
     }
 
     /// What `charge` answered, group by group; `nil` when it is not four numbers for each charge.

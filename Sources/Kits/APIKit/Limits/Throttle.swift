@@ -58,8 +58,19 @@ public struct Throttle: Sendable {
     ///
     /// - Parameter cost: places to take from each purse; the operation's own unless said.
     public func admit(_ caller: Caller, to operation: Operation, cost: Int? = nil) -> Eventually<Admission>? {
+        charges(caller, operation, cost: cost).flatMap { charge($0) }
+    }
+
+    /// What `admit` charges; `nil` when nothing counts the call.
+    func charges(_ caller: Caller, _ operation: Operation, cost: Int? = nil) -> [LimitCharge]? {
         guard let plan = plans[ObjectIdentifier(operation)] else { return nil }
-        return charge(Self.charges(caller, plan, cost: cost ?? operation.cost))
+        let charges = Self.charges(caller, plan, cost: cost ?? operation.cost)
+        return charges.isEmpty ? nil : charges
+    }
+
+    /// What came of charges that were made elsewhere.
+    func admission(_ charges: [LimitCharge], _ decision: LimitDecision) -> Admission {
+        Admission(charges, decision, told: charges.count, at: now())
     }
 
     /// Charges a call of an operation that asks nobody who they are to the network that it comes from.
@@ -115,6 +126,11 @@ public struct Throttle: Sendable {
     }
 
     // MARK: Giving back
+
+    /// As if it had not been charged.
+    func giveBack(_ charges: [LimitCharge], _ decision: LimitDecision) {
+        if decision.isAdmitted { store.refund(charges, decision) }
+    }
 
     /// Once the answer is known: one that the client has already costs nothing, and a success nothing of what counts refusals only.
     ///

@@ -14,11 +14,11 @@ public final class Renderer: Sendable {
     private static let capacity = 256
 
     public let catalog: Catalog
-    /// 64 bits of a digest, for entity tags.
-    let digest: @Sendable (UnsafeRawBufferPointer) -> UInt64
+    /// 64 bits of a digest of several pieces as one, for entity tags.
+    let digest: @Sendable ([UnsafeRawBufferPointer]) -> UInt64
     private let prepared = Mutex<[Key: Projection]>([:])
 
-    public init(catalog: Catalog, digest: @escaping @Sendable (UnsafeRawBufferPointer) -> UInt64) {
+    public init(catalog: Catalog, digest: @escaping @Sendable ([UnsafeRawBufferPointer]) -> UInt64) {
         self.catalog = catalog
         self.digest = digest
     }
@@ -38,16 +38,14 @@ public final class Renderer: Sendable {
 
     /// A digest of what the clock alone does not change, as 16 hexadecimal digits.
     func stableDigest(of json: borrowing JSONWriter) -> String {
-        guard !json.volatileRanges.isEmpty else { return Self.hexadecimal(digest(json.bytes)) }
-        var stable: [UInt8] = []
-        stable.reserveCapacity(json.count)
+        var stable: [UnsafeRawBufferPointer] = []
         var start = 0
         for range in json.volatileRanges {
-            stable.append(contentsOf: json.bytes[start..<range.lowerBound])
+            stable.append(UnsafeRawBufferPointer(rebasing: json.bytes[start..<range.lowerBound]))
             start = range.upperBound
         }
-        stable.append(contentsOf: json.bytes[start...])
-        return Self.hexadecimal(stable.withUnsafeBytes(digest))
+        stable.append(UnsafeRawBufferPointer(rebasing: json.bytes[start...]))
+        return Self.hexadecimal(digest(stable))
     }
 
     private static func hexadecimal(_ value: UInt64) -> String {

@@ -10,6 +10,24 @@ extension API {
         return cache.generations.read(cache.tables(for: operation))
     }
 
+    /// What has been written; and, of somebody who was seen before, whether he may go on: one question where they would be two.
+    ///
+    /// He is charged before it is known whether he still is who he was. If he is not, he gets back what he was charged, and is identified anew.
+    func open(_ request: Incoming, _ outcome: inout Exchange.Outcome) async throws -> GenerationReading? {
+        guard let cache = ports.cache, let opening = ports.opening, request.operation.cost > 0,
+            let known = request.presented.flatMap({ cache.identities.recall($0.token) }),
+            let charges = throttle.charges(known.latest, request.operation),
+            let (reading, decision) = await opening.read(cache.tables(for: request.operation), charging: charges)
+        else { return await reading(for: request.operation).value }
+        if let caller = known.caller(request.exchange.client, reading, at: ports.environment.now()) {
+            outcome.caller = caller
+            try enter(throttle.admission(charges, decision), &outcome)
+        } else {
+            throttle.giveBack(charges, decision)
+        }
+        return reading
+    }
+
     /// - Returns: false when the engine reads elsewhere only.
     func identifyNow(_ request: Incoming, _ reading: GenerationReading?, _ outcome: inout Exchange.Outcome) throws -> Bool {
         guard let presented = request.presented else { return true }
@@ -26,8 +44,8 @@ extension API {
     }
 
     private func remembered(_ presented: PresentedCredential, _ request: Incoming, _ reading: GenerationReading?) -> Caller? {
-        guard let reading, let cache = ports.cache else { return nil }
-        return cache.identities.find(presented.token, request.exchange.client, reading, at: ports.environment.now())
+        guard reading != nil else { return nil }
+        return ports.cache?.identities.recall(presented.token)?.caller(request.exchange.client, reading, at: ports.environment.now())
     }
 
     private func authenticate(

@@ -37,10 +37,12 @@ public struct API: Sendable {
         public let limits: Limits
         /// `nil` to compute everything anew.
         public let cache: ResponseCache?
+        /// `nil` when what has been written and what was spent are not counted in the same place.
+        public let opening: (any OpeningStore)?
 
         public init(
             database: any SQLDatabase, authenticator: any Authenticator, environment: Environment, renderer: Renderer, limits: Limits,
-            cache: ResponseCache? = nil, digest: @escaping @Sendable (UnsafeRawBufferPointer) -> [UInt8]
+            cache: ResponseCache? = nil, opening: (any OpeningStore)? = nil, digest: @escaping @Sendable (UnsafeRawBufferPointer) -> [UInt8]
         ) {
             self.database = database
             self.authenticator = authenticator
@@ -48,6 +50,7 @@ public struct API: Sendable {
             self.renderer = renderer
             self.limits = limits
             self.cache = cache
+            self.opening = opening
             self.digest = digest
         }
     }
@@ -131,7 +134,7 @@ public struct API: Sendable {
     }
 
     private func answer(_ request: Incoming, _ outcome: inout Exchange.Outcome) async throws -> APIResponse {
-        let reading = await reading(for: request.operation).value
+        let reading = outcome.caller == nil ? try await open(request, &outcome) : await reading(for: request.operation).value
         if outcome.caller == nil { outcome.caller = try await identify(request, reading) }
         if outcome.admission == nil, let admission = admission(of: request, outcome.caller) { try enter(await admission.value, &outcome) }
         let call = try request.call(outcome)

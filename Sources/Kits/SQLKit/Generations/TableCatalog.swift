@@ -50,9 +50,11 @@ public final class TableCatalog: Sendable {
     }
 
     public func touch(of text: String) -> Touch {
-        if let known = known.withLock({ $0[text] }) { return known }
+        // Hashed outside of the lock, which every statement of every thread goes through.
+        let known = known.withLock { $0 }
+        if let touch = known[text] { return touch }
         let touch = examine(text)
-        known.withLock { known in
+        self.known.withLock { known in
             if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
             known[text] = touch
         }

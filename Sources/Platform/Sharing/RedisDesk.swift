@@ -1,0 +1,80 @@
+import APIKit
+import Kernel
+import RedisDriver
+import SQLKit
+
+/// Where every request asks Redis: what has been written, and whether its places are free, in one message for all requests that wait.
+final class RedisDesk: SharedLimitStore {
+    /// Requests in one message: a script runs for all of them at once, and the other callers of Redis wait for it.
+    private static let maximum = 64
+
+    private let client: RedisClient
+    private let series: RedisSeries?
+    /// One for each connection, so that nobody waits for another thread.
+    private let allRounds: [Rounds<RedisQuestion, RedisAnswer>]
+
+    /// - Parameter series: `nil` when what is written is not counted in Redis.
+    init(_ client: RedisClient, _ series: RedisSeries?, _ limits: RedisLimits = RedisLimits()) {
+        self.client = client
+        self.series = series
+        allRounds = (0..<client.laneCount).map { _ in
+            Rounds(maximum: Self.maximum) { questions in await Self.answers(to: questions, client, series, limits) }
+        }
+    }
+
+    private var rounds: Rounds<RedisQuestion, RedisAnswer> { allRounds[client.lane] }
+
+    /// The counts; `nil` when they cannot be known at present.
+    func read(_ tables: TableSet) async -> GenerationReading? { await rounds.answer(to: RedisQuestion(tables: tables)).reading }
+
+    // MARK: Limits
+
+    func charge(_ charges: [LimitCharge]) async throws -> LimitDecision {
+        try Self.decision(await rounds.answer(to: RedisQuestion(charges: charges)))
+    }
+
+    /// Goes with the next message of this thread, before its charges.
+    func refund(_ charges: [LimitCharge], _ decision: LimitDecision) { rounds.tell(RedisQuestion(refund: (charges, decision))) }
+
+    // MARK: Both
+
+    /// In one round trip.
+    func read(_ tables: TableSet, charging charges: [LimitCharge]) async -> (reading: GenerationReading?, decision: Result<LimitDecision, any Error>)
+    {
+        let answer = await rounds.answer(to: RedisQuestion(tables: series?.isTrusted == true ? tables : nil, charges: charges))
+        return (answer.reading, Result { try Self.decision(answer) })
+    }
+
+    /// Every question with charges is answered with a decision.
+    private static func decision(_ answer: RedisAnswer) throws -> LimitDecision {
+        guard let decision = answer.decision else { throw RedisLimits.Unreadable() }
+        return try decision.get()
+    }
+
+    // MARK: A round
+
+    private static func answers(
+        to questions: [RedisQuestion], _ client: RedisClient, _ series: RedisSeries?, _ limits: RedisLimits
+    ) async -> [RedisAnswer] {
+        let refunds = questions.compactMap(\.refund)
+        let groups = questions.map(\.charges).filter { !$0.isEmpty }
+        let inquiry = await series?.inquiry(questions.compactMap(\.tables))
+        let returns = refunds.isEmpty ? [] : [limits.refunding(refunds)]
+        let charges = groups.isEmpty ? [] : [limits.charging(groups)]
+        do {
+            let replies = try await client.send(returns + (inquiry?.calls ?? []) + charges)
+            let reading = if let inquiry { await series?.reading(inquiry, replies[returns.count...]) } else { nil as GenerationReading? }
+            return share(reading, limits.decisions(groups, replies.last), questions)
+        } catch { return share(nil, groups.map { _ in .failure(error) }, questions) }
+    }
+
+    /// To each what he asked for.
+    private static func share(
+        _ reading: GenerationReading?, _ decisions: [Result<LimitDecision, any Error>], _ questions: [RedisQuestion]
+    ) -> [RedisAnswer] {
+        var decisions = decisions[...]
+        return questions.map { question in
+            RedisAnswer(reading: question.tables == nil ? nil : reading, decision: question.charges.isEmpty ? nil : decisions.removeFirst())
+        }
+    }
+}
