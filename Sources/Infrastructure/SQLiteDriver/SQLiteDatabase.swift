@@ -2,6 +2,7 @@ import CSQLiteSetup
 import Dispatch
 import GRDB
 import GRDBSQLite
+import Glibc
 import Kernel
 public import MetricsKit
 import ResourceKit
@@ -62,6 +63,17 @@ public final class SQLiteDatabase: SQLDatabase {
         // GRDB closes its writer first: a reader closing last would leave the log uncopied beside the file.
         pool.releaseMemory()
         try pool.close()
+        tidy()
+    }
+
+    /// A long read's connection may still be on its way out, on its own queue, when the writer closes: the log then stays beside the file. Whoever
+    /// opens the database next, alone, and closes it copies the log.
+    private func tidy() {
+        for _ in 0..<3 where access(path + "-wal", F_OK) == 0 {
+            usleep(2000)
+            // Another process may use the database: then the log is not ours to remove.
+            try? DatabaseQueue(path: path).inDatabase { try $0.execute(sql: "PRAGMA schema_version") }
+        }
     }
 
     public func read<Value: Sendable>(_ cost: ReadCost, _ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
