@@ -43,8 +43,8 @@ test: ## Run every test, or some on the embedded engine only: ARGS="--filter Cha
 check: ## Format, imports, links, and a build without a warning
 	swift format lint --strict --recursive --parallel $(FORMATTED)
 	scripts/check-imports
-	scripts/check-links
 	scripts/install-dependencies check
+	scripts/check-links
 	swift build --build-tests $(FLAGS)
 
 golden: built-tests ## Rewrite the golden files, to be reviewed with git diff

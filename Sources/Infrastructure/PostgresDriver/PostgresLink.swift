@@ -7,9 +7,10 @@ import SQLKit
 /// One connection in libpq's pipeline mode. Held by one thread at a time.
 ///
 /// Statements are sent without waiting for the answer of those before: a transaction's beginning travels with its first
-/// statement, its end is read when the next begins, so that a read of `n` statements makes `n` round trips.
+/// statement, what was announced with what is waited for, and its end is read when the next begins.
 final class PostgresLink {
-    /// A client that invents statements pays for having them parsed each time.
+    /// Statements that the server keeps for this connection. A client that invents more makes it forget them all, which costs each of the others
+    /// to be parsed once more.
     private static let preparedCapacity = 400
 
     /// Answers that the server may have to keep for us while we go on sending.
@@ -21,6 +22,8 @@ final class PostgresLink {
     private var plans: [ObjectIdentifier: (plan: SQLPlan, name: String)] = [:]
     private var texts: [String: String] = [:]
     private var preparedCount = 0
+    /// How often the prepared ones were forgotten: a name is never given twice, because the forgetting itself may be refused.
+    private var preparedEra = 0
     /// Answers on their way that nobody has read, in order.
     private var owed: [Owed] = []
     /// The plans of the answers on their way that somebody will read, in order.
@@ -82,10 +85,15 @@ final class PostgresLink {
         owed.append(.result)
     }
 
-    /// Ends what the server takes for one transaction unless `BEGIN` said otherwise; its word is read later.
+    /// Ends what the server takes for one transaction unless `BEGIN` said otherwise; its word is read later. What was announced, and nobody
+    /// came for, is nobody's from then on.
     func postSync() throws(PostgresError) {
         guard PQpipelineSync(connection) == 1 else { throw lost() }
         hasUnasked = false
+        if !expected.isEmpty {
+            expected.removeAll(keepingCapacity: true)
+            owed = owed.map { $0 == .expected ? .result : $0 }
+        }
         owed.append(.sync)
     }
 
@@ -119,18 +127,22 @@ final class PostgresLink {
         _ = try settle()
     }
 
-    /// The first refusal among the answers on their way, and what the last statement says it did.
+    /// The first refusal among the answers on their way, and what the last statement says it did. Those of an earlier transaction are passed
+    /// over: whoever had it was answered.
     private func readOwed() throws(PostgresError) -> (refusal: PostgresError?, tag: String) {
         var first: PostgresError?
         var tag = ""
         defer {
             owed.removeAll(keepingCapacity: true)
-            expected.removeAll()
+            expected.removeAll(keepingCapacity: true)
         }
-        for kind in owed {
+        for (place, kind) in owed.enumerated() {
             let result = try next()
             defer { PQclear(result) }
-            guard kind != .sync else { continue }
+            if kind == .sync {
+                if place < owed.count - 1 { first = nil }
+                continue
+            }
             try endOfStatement()
             if first == nil, !Self.isGood(PQresultStatus(result)) { first = PostgresError(result) }
             tag = String(cString: PQcmdStatus(result))
@@ -142,55 +154,35 @@ final class PostgresLink {
 
     func visit(_ plan: SQLPlan, _ values: [SQLValue], _ row: (any SQLRow) throws -> Void) throws {
         if expected.first === plan { return try visit(try expectedAnswer(), row) }
-        guard let name = try name(of: plan) else { return try visit(text: plan.text(for: .postgres), values, row) }
-        try visit(prepared: name, values, row)
+        try visit(try execute(prepared: name(of: plan), values), row)
     }
 
     /// Sends the statement; its answer is read by the `visit` of the same plan.
     func expect(_ plan: SQLPlan, _ values: [SQLValue]) throws {
-        guard let name = try name(of: plan) else { return }
-        try send(prepared: name, values)
+        try send(prepared: name(of: plan), values)
         owed.append(.expected)
         expected.append(plan)
     }
 
     func visit(_ sql: SQLQuery, _ row: (any SQLRow) throws -> Void) throws {
-        if let name = try name(of: sql) { return try visit(prepared: name, sql.boundValues, row) }
-        try visit(text: sql.rendered(for: .postgres).text, sql.boundValues, row)
+        try visit(try execute(prepared: name(of: sql), sql.boundValues), row)
     }
 
     /// Answers how many rows the statement changed.
     func run(_ sql: SQLQuery) throws -> Int {
-        let result: OpaquePointer?
-        if let name = try name(of: sql) {
-            result = try execute(prepared: name, sql.boundValues)
-        } else {
-            result = try execute(text: sql.rendered(for: .postgres).text, sql.boundValues)
-        }
+        let result = try execute(prepared: name(of: sql), sql.boundValues)
         defer { PQclear(result) }
         return Int(String(cString: PQcmdTuples(result))) ?? 0
     }
 
     /// Sends a statement whose answer is read later.
     func post(_ sql: SQLQuery) throws {
-        guard let name = try name(of: sql) else {
-            _ = try run(sql)
-            return
-        }
-        try send(prepared: name, sql.boundValues)
+        try send(prepared: name(of: sql), sql.boundValues)
         owed.append(.result)
         if owed.count >= Self.maximumOwed {
             try flush()
             if let refused = try readOwed().refusal { throw refused }
         }
-    }
-
-    private func visit(prepared name: String, _ values: [SQLValue], _ row: (any SQLRow) throws -> Void) throws {
-        try visit(try execute(prepared: name, values), row)
-    }
-
-    private func visit(text: String, _ values: [SQLValue], _ row: (any SQLRow) throws -> Void) throws {
-        try visit(try execute(text: text, values), row)
     }
 
     private func visit(_ result: OpaquePointer?, _ visit: (any SQLRow) throws -> Void) throws {
@@ -205,28 +197,36 @@ final class PostgresLink {
 
     // MARK: Preparing
 
-    private func name(of plan: SQLPlan) throws -> String? {
+    private func name(of plan: SQLPlan) throws -> String {
         if let known = plans[ObjectIdentifier(plan)] { return known.name }
-        guard let name = try prepare(plan.text(for: .postgres)) else { return nil }
+        let name = try prepare(plan.text(for: .postgres))
         plans[ObjectIdentifier(plan)] = (plan, name)
         return name
     }
 
-    private func name(of sql: SQLQuery) throws -> String? {
+    private func name(of sql: SQLQuery) throws -> String {
         if let known = texts[sql.form] { return known }
-        guard let name = try prepare(sql.rendered(for: .postgres).text) else { return nil }
+        let name = try prepare(sql.rendered(for: .postgres).text)
         texts[sql.form] = name
         return name
     }
 
-    private func prepare(_ text: String) throws -> String? {
-        guard preparedCount < Self.preparedCapacity else { return nil }
-        let name = "s\(preparedCount)"
+    private func prepare(_ text: String) throws -> String {
+        if preparedCount == Self.preparedCapacity { try forgetPrepared() }
+        let name = "s\(preparedEra).\(preparedCount)"
         guard PQsendPrepare(connection, name, text, 0, nil) == 1 else { throw lost() }
         hasUnasked = true
         PQclear(try answer())
         preparedCount += 1
         return name
+    }
+
+    private func forgetPrepared() throws {
+        try post("DEALLOCATE ALL")
+        plans.removeAll(keepingCapacity: true)
+        texts.removeAll(keepingCapacity: true)
+        preparedCount = 0
+        preparedEra += 1
     }
 
     private func execute(prepared name: String, _ values: [SQLValue]) throws -> OpaquePointer? {
@@ -239,16 +239,6 @@ final class PostgresLink {
             guard PQsendQueryPrepared(connection, name, count, values, lengths, formats, 1) == 1 else { throw lost() }
             hasUnasked = true
         }
-    }
-
-    private func execute(text: String, _ values: [SQLValue]) throws -> OpaquePointer? {
-        try PostgresParameters.with(values, vault) { count, values, lengths, formats in
-            guard PQsendQueryParams(connection, text, count, nil, values, lengths, formats, 1) == 1 else {
-                throw lost()
-            }
-            hasUnasked = true
-        }
-        return try answer()
     }
 
     // MARK: Answers
@@ -274,7 +264,8 @@ final class PostgresLink {
             if kind != .sync { try endOfStatement() }
             if kind == .expected, Self.isGood(PQresultStatus(result)) { return result }
             defer { PQclear(result) }
-            if kind != .sync, !Self.isGood(PQresultStatus(result)) { throw PostgresError(result) }
+            // Before the end of an earlier transaction it was that one's.
+            if kind != .sync, !Self.isGood(PQresultStatus(result)), !owed.contains(.sync) { throw PostgresError(result) }
         }
         throw lost()
     }

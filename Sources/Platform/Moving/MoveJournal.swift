@@ -63,9 +63,10 @@ struct MoveJournal {
         guard changed == 1 else { throw Complaint("Another hub move works on the same target.") }
     }
 
-    /// Removes the rows that an interrupted move left, and its journal.
+    /// Removes the rows that an interrupted move left, and its journal. It may have been an earlier version's, with fewer tables.
     func discard(_ tables: [TableOutline]) throws {
-        try connection.run(TableOutline.emptying(tables))
+        let present = Set(try connection.tables())
+        try connection.run(TableOutline.emptying(tables.filter { present.contains($0.name) }))
         try connection.run("DROP TABLE move_progress")
     }
 

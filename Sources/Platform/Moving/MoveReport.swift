@@ -54,7 +54,7 @@ enum MoveReport {
 
     /// What the terminal keeps must not open the database.
     static func withoutPassword(_ url: String) -> String {
-        let url = url.replacing(#/([?&]password=)[^&]*/#) { "\($0.output.1)…" }
+        let url = url.replacing(#/([?&](?:ssl)?password=)[^&]*/#) { "\($0.output.1)…" }
         guard let match = url.firstMatch(of: #/^([a-z]+:\/\/[^:@\/?]*):[^@\/]*@/#) else { return url }
         return "\(match.output.1):…@\(url[match.range.upperBound...])"
     }

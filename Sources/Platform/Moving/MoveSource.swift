@@ -14,7 +14,7 @@ struct MoveSource: Sendable {
     let counts: [String: Int64]
     /// The last id that each sequence gave.
     let sequences: [Sequence]
-    /// Tells this source, in its present state, from any other.
+    /// Tells this source, in its present state, from any other: what it holds, and a password that was hashed with a salt of its own.
     let stamp: String
 
     struct Sequence: Sendable {
@@ -35,12 +35,14 @@ struct MoveSource: Sendable {
         let problems = try file.problems()
         guard problems.isEmpty else { throw Complaint("The source is damaged: \(problems.prefix(3).joined(separator: "; ")).") }
         let apart = Set(Move.apart.map(\.table))
-        (tables, counts, sequences) = try await file.read(.long) { connection in
+        let owner: String
+        (tables, counts, sequences, owner) = try await file.read(.long) { connection in
             let tables = try TableOutline.all(on: connection).filter { !apart.contains($0.name) }
             let counts = try tables.map { ($0.name, try connection.integer($0.count)) }
-            return (tables, Dictionary(uniqueKeysWithValues: counts), try Self.sequences(connection, tables))
+            let owner = try connection.first("SELECT password_hash FROM utilisateurs ORDER BY id LIMIT 1") { $0.isNull(0) ? "" : $0.text(0) }
+            return (tables, Dictionary(uniqueKeysWithValues: counts), try Self.sequences(connection, tables), owner ?? "")
         }
-        stamp = Self.stamp(tables, counts, sequences)
+        stamp = Self.stamp(tables, counts, sequences, owner)
     }
 
     /// Lets others write again; the file is as it was.
@@ -83,8 +85,8 @@ struct MoveSource: Sendable {
         }
     }
 
-    private static func stamp(_ tables: [TableOutline], _ counts: [String: Int64], _ sequences: [Sequence]) -> String {
-        let lines = tables.map { "\($0.name) \(counts[$0.name] ?? 0)" } + sequences.map { "\($0.name) = \($0.last)" }
+    private static func stamp(_ tables: [TableOutline], _ counts: [String: Int64], _ sequences: [Sequence], _ owner: String) -> String {
+        let lines = tables.map { "\($0.name) \(counts[$0.name] ?? 0)" } + sequences.map { "\($0.name) = \($0.last)" } + [owner]
         return Digest.sha256(lines.joined(separator: "\n")).prefix(16).map { String($0, radix: 16).leftPadded }.joined()
     }
 }

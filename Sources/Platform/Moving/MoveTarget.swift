@@ -103,7 +103,7 @@ struct MoveTarget: Sendable {
 
 extension SQLConnection {
     /// The tables of PostgreSQL's current schema.
-    fileprivate func tables() throws -> [String] {
+    func tables() throws -> [String] {
         try all("SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema()") { $0.text(0) }
     }
 

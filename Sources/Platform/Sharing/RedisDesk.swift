@@ -33,7 +33,7 @@ final class RedisDesk: SharedLimitStore {
         try Self.decision(await rounds.answer(to: RedisQuestion(charges: charges)))
     }
 
-    /// Goes with the next message of this thread, before its charges.
+    /// Goes with the messages of this thread, before charges that come later: unless Redis lost the script, which then runs after them.
     func refund(_ charges: [LimitCharge], _ decision: LimitDecision) { rounds.tell(RedisQuestion(refund: (charges, decision))) }
 
     // MARK: Both
@@ -55,17 +55,17 @@ final class RedisDesk: SharedLimitStore {
 
     private static func answers(
         to questions: [RedisQuestion], _ client: RedisClient, _ series: RedisSeries?, _ limits: RedisLimits
-    ) async -> [RedisAnswer] {
+    ) async -> Rounds<RedisQuestion, RedisAnswer>.Outcome {
         let refunds = questions.compactMap(\.refund)
         let groups = questions.map(\.charges).filter { !$0.isEmpty }
-        let inquiry = await series?.inquiry(questions.compactMap(\.tables))
+        let inquiry = series?.inquiry(questions.compactMap(\.tables))
         let returns = refunds.isEmpty ? [] : [limits.refunding(refunds)]
         let charges = groups.isEmpty ? [] : [limits.charging(groups)]
         do {
             let replies = try await client.send(returns + (inquiry?.calls ?? []) + charges)
-            let reading = if let inquiry { await series?.reading(inquiry, replies[returns.count...]) } else { nil as GenerationReading? }
-            return share(reading, limits.decisions(groups, replies.last), questions)
-        } catch { return share(nil, groups.map { _ in .failure(error) }, questions) }
+            let reading = if let inquiry { series?.reading(inquiry, replies[returns.count...]) } else { nil as GenerationReading? }
+            return .answers(share(reading, limits.decisions(groups, replies.last), questions))
+        } catch { return .silence(RedisAnswer(reading: nil, decision: .failure(error))) }
     }
 
     /// To each what he asked for.

@@ -32,6 +32,8 @@ final class RedisSeries: Sendable {
         var hopeless: ContinuousClock.Instant?
         /// A change could not be told: a new series must begin as soon as one can.
         var owesSeries = false
+        /// One is being begun for those who ask.
+        var isSettling = false
         /// How many connections there were when the series was begun.
         var connections = 0
     }
@@ -115,9 +117,8 @@ final class RedisSeries: Sendable {
     }
 
     /// `nil` when nobody asks, or nothing that is answered could be believed.
-    func inquiry(_ sets: [TableSet]) async -> Inquiry? {
-        guard !sets.isEmpty else { return nil }
-        await settleDebt()
+    func inquiry(_ sets: [TableSet]) -> Inquiry? {
+        guard !sets.isEmpty, !owesSeries() else { return nil }
         if state.withLock({ $0.connections != client.connectionCount }) {
             // One was replaced: behind it may be another server, with older counts.
             beginSeries()
@@ -135,17 +136,33 @@ final class RedisSeries: Sendable {
     /// `nil` when Redis has lost the series; then another one is begun.
     ///
     /// - Parameter replies: the first are those to the calls of the question.
-    func reading(_ inquiry: Inquiry, _ replies: ArraySlice<RESPValue>) async -> GenerationReading? {
+    func reading(_ inquiry: Inquiry, _ replies: ArraySlice<RESPValue>) -> GenerationReading? {
         guard let probe = replies.first, probe.integer != nil, let values = replies.dropFirst().first?.array,
             values.count == inquiry.numbers.count + 1
         else { return nil }
         guard let epoch = values[0].text.flatMap({ UInt64($0) }) else {
-            await forgetAll()
+            state.withLock { $0.owesSeries = true }
+            _ = owesSeries()
             return nil
         }
         var counts = [Int64](repeating: 0, count: catalog.names.count)
         for (number, value) in zip(inquiry.numbers, values.dropFirst()) { counts[number] = value.text.flatMap { Int64($0) } ?? 0 }
         return GenerationReading(inquiry.tables, epoch: epoch, counts: counts)
+    }
+
+    /// Whether the present series is not to be believed; another one is then begun meanwhile.
+    private func owesSeries() -> Bool {
+        let (owes, mustBegin) = state.withLock { state in
+            defer { state.isSettling = state.owesSeries }
+            return (state.owesSeries, state.owesSeries && !state.isSettling)
+        }
+        if mustBegin {
+            Task {
+                await settleDebt()
+                state.withLock { $0.isSettling = false }
+            }
+        }
+        return owes
     }
 
     // MARK: Writing

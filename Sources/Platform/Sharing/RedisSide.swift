@@ -52,7 +52,7 @@ struct RedisSide: Sendable {
 
     var generations: RedisGenerations? { series.map { RedisGenerations(desk: desk, series: $0) } }
 
-    var opening: RedisOpening? { series.map { _ in RedisOpening(desk: desk, limits: limits) } }
+    var opening: RedisOpening? { series.map { RedisOpening(desk: desk, series: $0, limits: limits) } }
 
     /// `nil` where counts live in the process: they say nothing of what another one kept.
     func answers(_ sealer: SecretBox) -> RedisAnswers? { series.map { _ in RedisAnswers(client, sealer: sealer) } }

@@ -4,7 +4,16 @@ import Synchronization
 ///
 /// Who comes while a question is under way waits for the next, which is for all who came meanwhile: the answer under way may be older
 /// than his request. So somebody alone asks at once, and of a crowd each pays a part of one question.
+///
+/// Nobody waits longer for silence than the one who asked first: when a round is not answered, those who wait for the next are told so with it.
 final class Rounds<Question: Sendable, Answer: Sendable>: Sendable {
+    enum Outcome: Sendable {
+        /// To each question, in their order.
+        case answers([Answer])
+        /// To all of them, and to those who came meanwhile.
+        case silence(Answer)
+    }
+
     private struct Waiting {
         let question: Question
         let asker: CheckedContinuation<Answer, Never>?
@@ -16,13 +25,13 @@ final class Rounds<Question: Sendable, Answer: Sendable>: Sendable {
     }
 
     private let maximum: Int
-    private let ask: @Sendable ([Question]) async -> [Answer]
+    private let ask: @Sendable ([Question]) async -> Outcome
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - maximum: questions in one round; the others wait for the next.
-    ///   - ask: one round: answers each question, in their order.
-    init(maximum: Int, ask: @escaping @Sendable ([Question]) async -> [Answer]) {
+    ///   - ask: one round.
+    init(maximum: Int, ask: @escaping @Sendable ([Question]) async -> Outcome) {
         self.maximum = maximum
         self.ask = ask
     }
@@ -43,8 +52,17 @@ final class Rounds<Question: Sendable, Answer: Sendable>: Sendable {
 
     private func run() async {
         while let round = next() {
-            let answers = await ask(round.map(\.question))
-            for (waiting, answer) in zip(round, answers) { waiting.asker?.resume(returning: answer) }
+            switch await ask(round.map(\.question)) {
+            case .answers(let answers): for (waiting, answer) in zip(round, answers) { waiting.asker?.resume(returning: answer) }
+            case .silence(let answer): for waiting in round + takeAll() { waiting.asker?.resume(returning: answer) }
+            }
+        }
+    }
+
+    private func takeAll() -> [Waiting] {
+        state.withLock { state in
+            defer { state.waiting.removeAll() }
+            return state.waiting
         }
     }
 

@@ -73,6 +73,20 @@ struct CursorTests {
         #expect(try await world.call("GET", "/api/v1/chantiers?sort=\(sort)&limit=7&fields=id&cursor=\(cursor)").ids == walk.pages[2].ids)
     }
 
+    /// More rows are read than a page shows, in few sizes: nobody may notice.
+    @Test(arguments: [1, 9, 10, 11, 19, 20, 21, 28, 29, 30, 31, 99, 100], APIVersion.allCases)
+    func `a page of any size holds just what it says, forward and back`(limit: Int, version: APIVersion) async throws {
+        let world = try await Town.shared.value
+        let target = "/api/\(version)/utilisateurs"
+        let everybody = try await Walk(world, target, query: "limit=7&fields=id", isV1: version == .v1).ids
+        let walk = try await Walk(world, target, query: "limit=\(limit)&fields=id", isV1: version == .v1)
+        #expect(walk.ids == everybody)
+        #expect(walk.pages.dropLast().allSatisfy { $0.ids.count == limit })
+        guard walk.pages.count > 1, let cursor = walk.pages[walk.pages.count - 1].previousCursor else { return }
+        let back = try await world.call("GET", Walk.address(target, "limit=\(limit)&fields=id", cursor: cursor, isV1: version == .v1))
+        #expect(back.ids == walk.pages[walk.pages.count - 2].ids)
+    }
+
     @Test func `a limit may change on the way`() async throws {
         let world = try await Town.shared.value
         let first = try await world.call("GET", "/api/v2/chantiers?limit=5")

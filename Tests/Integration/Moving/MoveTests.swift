@@ -110,6 +110,23 @@ import Testing
         #expect(try await other.onTarget("SELECT nom FROM chantiers WHERE id = 7") == "Renamed")
     }
 
+    @Test func `a move that an earlier version began is begun again, whatever tables it did not know`() async throws {
+        let moving = try await Moving()
+        try await moving.interrupt()
+        _ = try await moving.onTarget("DROP TABLE known_addresses; DELETE FROM migrations WHERE name = '0006_known_addresses'")
+        #expect(try await moving.refusal().contains("begun by an earlier version of hub"))
+        #expect(try await moving.refusal(restarting: true) == "")
+        #expect(try await moving.onTarget("SELECT COUNT(*) FROM known_addresses") == "1")
+    }
+
+    @Test func `another company with as many rows is not taken for the one that was moved`() async throws {
+        let moving = try await Moving()
+        #expect(try await moving.refusal() == "")
+        #expect(try await moving.move().run().contains("moved to the target already"))
+        try await moving.changeSource("UPDATE utilisateurs SET password_hash = 'of another one' WHERE id = 1")
+        #expect(try await moving.refusal().contains("The target holds data already"))
+    }
+
     @Test func `a target that was used in between is noticed, whatever was done there`() async throws {
         let moving = try await Moving()
         try await moving.interrupt()
@@ -188,6 +205,7 @@ import Testing
     @Test func `what the terminal shows does not open the database`() {
         #expect(MoveReport.withoutPassword("postgres://hub:se:cret@host:5432/db?sslmode=require") == "postgres://hub:…@host:5432/db?sslmode=require")
         #expect(MoveReport.withoutPassword("postgres://host/db?password=x&user=y") == "postgres://host/db?password=…&user=y")
+        #expect(MoveReport.withoutPassword("postgres://host/db?user=y&sslpassword=x") == "postgres://host/db?user=y&sslpassword=…")
         #expect(MoveReport.withoutPassword("postgres://hub@host/db") == "postgres://hub@host/db")
     }
 }

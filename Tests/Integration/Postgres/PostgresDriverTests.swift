@@ -58,6 +58,87 @@ struct PostgresDriverTests {
         #expect(try await shop.ids() == [])
     }
 
+    // MARK: Announced
+
+    private static let value = SQLPlan("SELECT value FROM things WHERE id = \(value: .null)")
+    private static let quotient = SQLPlan("SELECT 12 / value FROM things WHERE id = \(value: .null)")
+    private static let process = SQLPlan("SELECT pg_backend_pid()")
+
+    /// One connection: whatever one transaction leaves on it, the next one finds.
+    private static func announcing(_ value: Int64) async throws -> Shop {
+        let shop = try await Shop { $0.connections = 1 }
+        try await shop.database.write { _ = try $0.run("INSERT INTO things (id, value) VALUES (1, \(value))") }
+        return shop
+    }
+
+    private static func number(_ plan: SQLPlan, _ values: [SQLValue], _ connection: any SQLConnection) throws -> Int64? {
+        var number: Int64?
+        try connection.visit(plan, values) { number = $0.integer(0) }
+        return number
+    }
+
+    private static func both(_ connection: any SQLConnection) throws -> [Int64?] {
+        try connection.expect(value, [.integer(1)])
+        try connection.expect(quotient, [.integer(1)])
+        return [try number(value, [.integer(1)], connection), try number(quotient, [.integer(1)], connection)]
+    }
+
+    @Test func `what was announced and never read is nobody's`() async throws {
+        let shop = try await Self.announcing(4)
+        for _ in 0..<3 {
+            #expect(try await shop.database.read(.brief, Self.both) == [4, 3])
+            try await shop.database.read(.brief) { connection in
+                try connection.expect(Self.value, [.integer(2)])
+                try connection.expect(Self.quotient, [.integer(2)])
+                #expect(try Self.number(Self.value, [.integer(2)], connection) == nil)
+            }
+            #expect(try await shop.database.read(.brief) { try Self.number(Self.quotient, [.integer(1)], $0) } == 3)
+        }
+        try await shop.database.write { connection in
+            try connection.expect(Self.value, [.integer(1)])
+            try connection.run("UPDATE things SET value = 6 WHERE id = 1")
+        }
+        #expect(try await shop.database.read(.brief, Self.both) == [6, 2])
+    }
+
+    @Test func `a refusal that nobody read is told to nobody else`() async throws {
+        let shop = try await Self.announcing(0)
+        let process = try await shop.database.read(.brief) { try Self.number(Self.process, [], $0) }
+        // Prepared before, so that it can be announced.
+        await #expect(throws: (any Error).self) { try await shop.database.read(.brief, Self.both) }
+        for isWrite in [false, true, false] {
+            try await shop.database.read(.brief) { connection in
+                try connection.expect(Self.value, [.integer(1)])
+                try connection.expect(Self.quotient, [.integer(1)])
+                #expect(try Self.number(Self.value, [.integer(1)], connection) == 0)
+            }
+            if isWrite {
+                try await shop.database.write { _ = try $0.run("UPDATE things SET value = 0 WHERE id = 1") }
+            } else {
+                #expect(try await shop.database.read(.brief) { try Self.number(Self.value, [.integer(1)], $0) } == 0)
+            }
+        }
+        // What is refused first takes the rest with it; the connection is as good as before.
+        await #expect(throws: (any Error).self) {
+            try await shop.database.read(.brief) { connection in
+                try connection.expect(Self.quotient, [.integer(1)])
+                try connection.expect(Self.value, [.integer(1)])
+                _ = try Self.number(Self.quotient, [.integer(1)], connection)
+            }
+        }
+        #expect(try await shop.database.read(.brief) { try Self.number(Self.process, [], $0) } == process)
+    }
+
+    @Test func `a client that invents statements takes no more of the server than is said`() async throws {
+        let shop = try await Self.announcing(4)
+        for round in 0..<3 {
+            for number in 0..<400 { #expect(try await shop.database.read(.brief) { try $0.integer("SELECT CAST(\(literal: number) AS BIGINT)") } == number) }
+            #expect(try await shop.database.read(.brief) { try $0.integer("SELECT COUNT(*) FROM pg_prepared_statements") } <= 400, "\(round)")
+            #expect(try await shop.database.read(.brief, Self.both) == [4, 3])
+            try await shop.database.write { _ = try $0.run("UPDATE things SET value = 4 WHERE id = 1") }
+        }
+    }
+
     @Test func `what others change meanwhile is done again until it is done`() async throws {
         let shop = try await Shop()
         try await shop.database.write { _ = try $0.run("INSERT INTO things (id, value) VALUES (1, 0)") }

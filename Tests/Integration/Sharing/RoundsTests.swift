@@ -48,7 +48,7 @@ struct RoundsTests {
 
     private let oracle = Oracle()
 
-    private func rounds(_ maximum: Int) -> Rounds<Int, Int> { Rounds(maximum: maximum) { [oracle] in await oracle.answers(to: $0) } }
+    private func rounds(_ maximum: Int) -> Rounds<Int, Int> { Rounds(maximum: maximum) { [oracle] in .answers(await oracle.answers(to: $0)) } }
 
     @Test func `who comes while a question is under way waits for the next, which is for all`() async {
         let rounds = rounds(10)
@@ -64,7 +64,7 @@ struct RoundsTests {
     @Test func `each in a crowd is given the answer to his own question`() async {
         let rounds = Rounds<Int, Int>(maximum: 3) { questions in
             await Task.yield()
-            return questions.map { $0 * 10 }
+            return .answers(questions.map { $0 * 10 })
         }
         await withTaskGroup { group in
             for number in 1...200 { group.addTask { (number, await rounds.answer(to: number)) } }
@@ -81,6 +81,24 @@ struct RoundsTests {
         }
         #expect(oracle.asked.flatMap(\.self) == [1, 2, 3, 4, 5])
         #expect(oracle.asked.allSatisfy { $0.count <= 2 })
+    }
+
+    @Test func `when nobody answers, those who wait for the next round are told with it`() async {
+        let rounds = Rounds<Int, Int>(maximum: 2) { [oracle] questions in
+            _ = await oracle.answers(to: questions)
+            return oracle.asked.count == 1 ? .silence(-1) : .answers(questions)
+        }
+        rounds.tell(1)
+        await oracle.wasAsked(1)
+        // At once: each waits when the line is over.
+        let waiting = (2...6).map { number in Task.immediate { await rounds.answer(to: number) } }
+        oracle.release()
+        for task in waiting { #expect(await task.value == -1) }
+        #expect(oracle.asked == [[1]])
+        let next = Task.immediate { await rounds.answer(to: 7) }
+        await oracle.wasAsked(2)
+        oracle.release()
+        #expect(await next.value == 7)
     }
 
     @Test func `after a pause the next is asked at once`() async {

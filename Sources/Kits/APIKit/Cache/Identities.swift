@@ -24,9 +24,12 @@ final class Identities: Sendable {
         /// Who it was, whether it still holds or not.
         var latest: Caller { identity.caller }
 
+        /// Whether he may be believed if nothing changed.
+        func isFresh(at now: Instant) -> Bool { now < identity.goodUntil }
+
         /// The caller, if nothing that says who he is has changed.
         func caller(_ client: Client, _ reading: GenerationReading?, at now: Instant) -> Caller? {
-            guard let reading, now < identity.goodUntil, reading.stamp(of: tables) == stamp else { return nil }
+            guard let reading, isFresh(at: now), reading.stamp(of: tables) == stamp else { return nil }
             return identity.caller.with(client)
         }
     }
@@ -49,6 +52,9 @@ final class Identities: Sendable {
         let identity = Identity(identity.caller, goodUntil: min(identity.goodUntil, now.adding(seconds: Self.lifetimeSeconds)))
         known.keep(Known(identity: identity, tables: reads, stamp: stamp), for: name(of: token), bytes: Self.weight)
     }
+
+    /// Somebody who is not who he was.
+    func forget(_ token: String) { known.forget(name(of: token)) }
 
     func forgetAll() { known.forgetAll() }
 

@@ -149,7 +149,7 @@ struct Listing: Sendable {
     }
 
     /// The rows to ask for: one more than the page, which says whether others follow. In few sizes, so that few statements are prepared.
-    private static func fetched(for limit: Int) -> Int { [2, 6, 11, 21, 31, 51, 76].first { limit < $0 } ?? pageSize.upperBound + 1 }
+    private static func fetched(for limit: Int) -> Int { [11, 21, 51].first { limit < $0 } ?? pageSize.upperBound + 1 }
 
     /// Puts rows that were read from the end back in list order.
     private static func reverse(_ slices: [(start: Int, holes: Int)], _ json: inout JSONWriter, _ holes: inout [Projection.Hole]) {

@@ -14,7 +14,8 @@ public struct Limits: Sendable {
 
 /// Decides whether a call may go on, and charges it to the purses that it is paid from.
 ///
-/// The pipeline charges each request once it knows who calls, before anything else is read of it. What runs several calls for one
+/// The pipeline charges each request once it knows who calls, or together with the question whether somebody still is who he was, before
+/// anything else is read of it. What runs several calls for one
 /// request (a batch, a query of several fields) charges each of them here in the same way.
 public struct Throttle: Sendable {
     /// What one operation is paid from, by who calls.
@@ -66,6 +67,12 @@ public struct Throttle: Sendable {
         guard let plan = plans[ObjectIdentifier(operation)] else { return nil }
         let charges = Self.charges(caller, plan, cost: cost ?? operation.cost)
         return charges.isEmpty ? nil : charges
+    }
+
+    /// Whether `admit` would charge just this.
+    func wouldCharge(_ caller: Caller?, to operation: Operation, _ made: [LimitCharge]) -> Bool {
+        guard let caller, let charges = charges(caller, operation) else { return false }
+        return charges.elementsEqual(made) { $0.storageKey == $1.storageKey && $0.limit == $1.limit && $0.cost == $1.cost }
     }
 
     /// What came of charges that were made elsewhere.

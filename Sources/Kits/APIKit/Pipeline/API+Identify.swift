@@ -10,22 +10,57 @@ extension API {
         return cache.generations.read(cache.tables(for: operation))
     }
 
-    /// What has been written; and, of somebody who was seen before, whether he may go on: one question where they would be two.
-    ///
-    /// He is charged before it is known whether he still is who he was. If he is not, he gets back what he was charged, and is identified anew.
-    func open(_ request: Incoming, _ outcome: inout Exchange.Outcome) async throws -> GenerationReading? {
+    /// Identifies the caller and charges him, and tells what had been written before anything was read for him.
+    func admit(_ request: Incoming, _ outcome: inout Exchange.Outcome) async throws -> GenerationReading? {
+        guard outcome.caller == nil, let (known, advance) = await charged(request) else {
+            let reading = await reading(for: request.operation).value
+            if outcome.caller == nil { outcome.caller = try await identify(request, reading) }
+            try await charge(request, &outcome)
+            return reading
+        }
+        do {
+            outcome.caller = try await still(known, request, advance.reading)
+        } catch {
+            throttle.giveBack(advance.charges, advance.decision)
+            throw error
+        }
+        if throttle.wouldCharge(outcome.caller, to: request.operation, advance.charges) {
+            try enter(throttle.admission(advance.charges, advance.decision), &outcome)
+        } else {
+            throttle.giveBack(advance.charges, advance.decision)
+            try await charge(request, &outcome)
+        }
+        return advance.reading
+    }
+
+    /// What somebody was charged before it was known that he still is who he was.
+    private struct Advance {
+        let charges: [LimitCharge]
+        let decision: LimitDecision
+        let reading: GenerationReading?
+    }
+
+    /// Charges somebody who was seen before in the question after what has been written: one question where they would be two. `nil` when it
+    /// cannot be put that way.
+    private func charged(_ request: Incoming) async -> (Identities.Known, Advance)? {
         guard let cache = ports.cache, let opening = ports.opening, request.operation.cost > 0,
-            let known = request.presented.flatMap({ cache.identities.recall($0.token) }),
+            let known = request.presented.flatMap({ cache.identities.recall($0.token) }), known.isFresh(at: ports.environment.now()),
             let charges = throttle.charges(known.latest, request.operation),
             let (reading, decision) = await opening.read(cache.tables(for: request.operation), charging: charges)
-        else { return await reading(for: request.operation).value }
-        if let caller = known.caller(request.exchange.client, reading, at: ports.environment.now()) {
-            outcome.caller = caller
-            try enter(throttle.admission(charges, decision), &outcome)
-        } else {
-            throttle.giveBack(charges, decision)
-        }
-        return reading
+        else { return nil }
+        return (known, Advance(charges: charges, decision: decision, reading: reading))
+    }
+
+    private func still(_ known: Identities.Known, _ request: Incoming, _ reading: GenerationReading?) async throws -> Caller? {
+        if let caller = known.caller(request.exchange.client, reading, at: ports.environment.now()) { return caller }
+        // Not to be charged again for what a stranger does with a credential that was his.
+        if reading != nil, let presented = request.presented { ports.cache?.identities.forget(presented.token) }
+        return try await identify(request, reading)
+    }
+
+    private func charge(_ request: Incoming, _ outcome: inout Exchange.Outcome) async throws {
+        guard outcome.admission == nil, let admission = admission(of: request, outcome.caller) else { return }
+        try enter(await admission.value, &outcome)
     }
 
     /// - Returns: false when the engine reads elsewhere only.

@@ -134,9 +134,7 @@ public struct API: Sendable {
     }
 
     private func answer(_ request: Incoming, _ outcome: inout Exchange.Outcome) async throws -> APIResponse {
-        let reading = outcome.caller == nil ? try await open(request, &outcome) : await reading(for: request.operation).value
-        if outcome.caller == nil { outcome.caller = try await identify(request, reading) }
-        if outcome.admission == nil, let admission = admission(of: request, outcome.caller) { try enter(await admission.value, &outcome) }
+        let reading = try await admit(request, &outcome)
         let call = try request.call(outcome)
         if let account = try request.operation.account?(call), let admission = throttle.admit(account, from: call.caller.client, to: call.operation) {
             try enter(await admission.value, &outcome)

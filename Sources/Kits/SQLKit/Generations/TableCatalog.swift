@@ -25,10 +25,8 @@ public final class TableCatalog: Sendable {
     /// Stands for the tables that are followed by nobody.
     public let unfollowed = TableSet(TableSet.capacity - 1)
     private let sets: [String: TableSet]
-    private let known = Mutex<[String: Touch]>([:])
-
-    /// Texts that are remembered; lists filtered in ever new ways make more.
-    private static let capacity = 4096
+    /// Every statement of every thread comes by here: threads seldom meet at one of many.
+    private let shelves = (0..<16).map { _ in Shelf() }
 
     /// - Parameters:
     ///   - migrations: what creates the tables to follow.
@@ -50,14 +48,10 @@ public final class TableCatalog: Sendable {
     }
 
     public func touch(of text: String) -> Touch {
-        // Hashed outside of the lock, which every statement of every thread goes through.
-        let known = known.withLock { $0 }
-        if let touch = known[text] { return touch }
+        let shelf = shelves[Int(UInt(bitPattern: text.hashValue) % UInt(shelves.count))]
+        if let touch = shelf.touch(of: text) { return touch }
         let touch = examine(text)
-        self.known.withLock { known in
-            if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
-            known[text] = touch
-        }
+        shelf.keep(touch, of: text)
         return touch
     }
 
@@ -81,6 +75,23 @@ public final class TableCatalog: Sendable {
     }
 
     private static func union(_ sets: some Sequence<TableSet>) -> TableSet { sets.reduce(.none) { $0.union($1) } }
+}
+
+/// Some of the texts that are remembered.
+private final class Shelf: Sendable {
+    /// Lists filtered in ever new ways make more: then all are examined again.
+    private static let capacity = 256
+
+    private let known = Mutex<[String: Touch]>([:])
+
+    func touch(of text: String) -> Touch? { known.withLock { $0[text] } }
+
+    func keep(_ touch: Touch, of text: String) {
+        known.withLock { known in
+            if known.count >= Self.capacity { known.removeAll(keepingCapacity: true) }
+            known[text] = touch
+        }
+    }
 }
 
 /// The words of a statement in lower case, values and signs left out.
