@@ -98,7 +98,7 @@ final class PostgresLink {
     }
 
     /// Waits until nothing is on its way any more. Answers the first refusal, if any.
-    func settle() throws(PostgresError) -> PostgresError? { try readOwed().refusal }
+    func settle() throws(PostgresError) -> PostgresError? { try readOwed(upToEnd: true).refusal }
 
     /// Ends the transaction.
     ///
@@ -108,7 +108,7 @@ final class PostgresLink {
         do {
             try post("COMMIT")
             try postSync()
-            end = try readOwed()
+            end = try readOwed(upToEnd: true)
         } catch { throw CommitInDoubt(cause: error) }
         if let refusal = end.refusal {
             if refusal.isDisconnection { throw CommitInDoubt(cause: refusal) }
@@ -129,7 +129,9 @@ final class PostgresLink {
 
     /// The first refusal among the answers on their way, and what the last statement says it did. Those of an earlier transaction are passed
     /// over: whoever had it was answered.
-    private func readOwed() throws(PostgresError) -> (refusal: PostgresError?, tag: String) {
+    ///
+    /// - Parameter upToEnd: the last of them is the end of the present transaction, not of the one before.
+    private func readOwed(upToEnd: Bool = false) throws(PostgresError) -> (refusal: PostgresError?, tag: String) {
         var first: PostgresError?
         var tag = ""
         defer {
@@ -140,7 +142,7 @@ final class PostgresLink {
             let result = try next()
             defer { PQclear(result) }
             if kind == .sync {
-                if place < owed.count - 1 { first = nil }
+                if !upToEnd || place < owed.count - 1 { first = nil }
                 continue
             }
             try endOfStatement()

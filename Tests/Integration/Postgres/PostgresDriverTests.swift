@@ -132,7 +132,9 @@ struct PostgresDriverTests {
     @Test func `a client that invents statements takes no more of the server than is said`() async throws {
         let shop = try await Self.announcing(4)
         for round in 0..<3 {
-            for number in 0..<400 { #expect(try await shop.database.read(.brief) { try $0.integer("SELECT CAST(\(literal: number) AS BIGINT)") } == number) }
+            for number in 0..<400 {
+                #expect(try await shop.database.read(.brief) { try $0.integer("SELECT CAST(\(literal: number) AS BIGINT)") } == number)
+            }
             #expect(try await shop.database.read(.brief) { try $0.integer("SELECT COUNT(*) FROM pg_prepared_statements") } <= 400, "\(round)")
             #expect(try await shop.database.read(.brief, Self.both) == [4, 3])
             try await shop.database.write { _ = try $0.run("UPDATE things SET value = 4 WHERE id = 1") }
