@@ -85,7 +85,7 @@ public struct Installation: Sendable {
         sink.addMetrics(to: metrics)
         return Site(
             api: api, pages: pages, health: Health(database: database, migrator: migrator, environment: environment),
-            metrics: MetricsPage(registry: metrics, access: MetricsAccess(ranges: settings.metricsAllowed, token: settings.metricsToken)),
+            metrics: MetricsPage(registry: metrics, access: MetricsAccess(settings)),
             requests: requests, limits: LimitMetrics(try platform.limitPolicies(settings.rateLimits), in: metrics),
             cache: CacheFigures(api.templates, in: metrics), log: RequestLog(sink: sink, now: environment.now, isOn: settings.logsRequests))
     }

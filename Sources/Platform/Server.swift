@@ -46,7 +46,7 @@ public struct Server: Sendable {
         if let welcome { announce(welcome.credentials) }
         let logger = Self.logger(settings, sink, installation.environment.now)
         let site = try installation.site(sink)
-        let listening = try httpSettings()
+        let listening = try Self.httpSettings(settings, port: settings.port)
         try CertificateMetric.add(to: installation.metrics, served: listening.certificateExpiry, proxy: settings.proxyCertificate)
         let http = HTTPService(
             listening, logger: logger, reply: { site.reply(to: $0) }, witness: { site.note($0) },
@@ -76,8 +76,8 @@ public struct Server: Sendable {
         return Logger(label: "hub") { StructuredLog(label: $0, sink: sink, level: level, now: now) }
     }
 
-    private func httpSettings() throws -> HTTPSettings {
-        var http = HTTPSettings(host: settings.host, port: settings.port)
+    static func httpSettings(_ settings: Settings, port: Int) throws -> HTTPSettings {
+        var http = HTTPSettings(host: settings.host, port: port)
         if let certificate = settings.tlsCertificate, let key = settings.tlsKey {
             http.tls = try HTTPSettings.tls(certificate: certificate, key: key)
         }

@@ -20,6 +20,8 @@ public struct Settings: Sendable {
     public var profile = Profile.development
     public var host = "127.0.0.1"
     public var port = 8080
+    /// Where a worker shows its figures and its health; nowhere when absent.
+    public var workPort: Int?
     public var dataDirectory = "./data"
     /// PostgreSQL; the embedded engine in the data folder when absent.
     public var databaseURL: String?
@@ -90,6 +92,7 @@ private struct SettingsParser {
         settings.profile = choice("hub.profile", settings.profile)
         settings.host = text("hub.host") ?? settings.host
         settings.port = integer("hub.port", settings.port, in: 0...65_535)
+        if text("hub.work.port") != nil { settings.workPort = integer("hub.work.port", 0, in: 0...65_535) }
         settings.dataDirectory = text("hub.data.dir") ?? settings.dataDirectory
         settings.databaseURL = url("database.url")
         settings.databaseConnections = integer("hub.database.connections", settings.databaseConnections, in: 1...64)

@@ -41,8 +41,7 @@ import Testing
         let hub = try Hub.start(["HUB_JOBS": "off"])
         let storage = try Storage(hub)
         try await enqueue("identity.purge", in: storage)
-        let worker = try RunningProcess(
-            [Hub.executable, "work", "--data-dir", hub.folder.file("data")], environment: try Hub.settings(hub.folder), in: hub.folder)
+        let worker = try Worker.start(beside: hub).process
         try await waitForRuns(1, in: storage)
         #expect(worker.output.contains("runs jobs as "))
         // The server started first: it would lead if it ran jobs.
@@ -52,6 +51,25 @@ import Testing
         #expect(try worker.exitCode() == 0)
         #expect(try await storage.integer("SELECT COUNT(*) FROM job_leases") == 0)
         #expect(worker.output.contains(#""message":"job done""#) && worker.output.contains(#""job":"identity.purge""#))
+    }
+
+    @Test func `a worker with a port shows its figures to who may see them, its health, and nothing else`() async throws {
+        let hub = try Hub.start(["HUB_JOBS": "off"])
+        let storage = try Storage(hub)
+        try await enqueue("identity.purge", in: storage)
+        let worker = try Worker.start(beside: hub, ["HUB_METRICS_TOKEN": "jeton-de-mesure-0123456789", "HUB_METRICS_ALLOW": "none"])
+        try await waitForRuns(1, in: storage)
+        #expect(try worker.get("/metrics").status == 401)
+        let figures = try poll("the attempt is counted") { () throws -> String? in
+            let text = try worker.get("/metrics", [("Authorization", "Bearer jeton-de-mesure-0123456789")]).text
+            return text.contains(#"hub_job_attempts_total{job="identity.purge",outcome="succeeded"} 1"#) ? text : nil
+        }
+        #expect(figures.contains("hub_job_leader 1") && figures.contains("process_open_fds"))
+        #expect(try worker.get("/health/ready").status == 200)
+        #expect(try worker.get("/api/v2/chantiers").status == 404)
+        #expect(try worker.get("/").status == 404)
+        worker.process.signal(SIGTERM)
+        #expect(try worker.process.exitCode() == 0)
     }
 
     @Test func `a worker that is killed leaves its lease to expire, and the next start goes on`() async throws {

@@ -14,6 +14,8 @@ struct MetricsAccess: Sendable {
         self.token = token.map { Digest.sha256($0) }
     }
 
+    init(_ settings: Settings) { self.init(ranges: settings.metricsAllowed, token: settings.metricsToken) }
+
     /// Why the request is refused; `nil` when it is not.
     func refusal(of request: APIRequest) -> Fault? {
         if ranges.contains(address: request.address) { return nil }

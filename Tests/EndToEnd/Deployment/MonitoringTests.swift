@@ -8,9 +8,11 @@ import Testing
 @Suite(.onWorkers) struct MonitoringTests {
     private static let token = "jeton-de-mesure-0123456789"
 
-    /// Two servers as the deployment has them, each on a folder of its own, and a Prometheus that reads them.
+    /// Two servers as the deployment has them, each on a folder of its own, a worker for the first one's jobs, and a Prometheus that
+    /// reads them.
     private struct Scene {
         let hubs: [Hub]
+        let worker: Worker
         let prometheus: Prometheus
         /// Kept, because a server that nobody holds is ended.
         private let redis: RedisServer
@@ -23,10 +25,11 @@ import Testing
             let settings = [
                 "HUB_METRICS_TOKEN_FILE": folder.file("hub_metrics_token"), "HUB_METRICS_ALLOW": "none",
                 "HUB_PROXY_CERTIFICATE": folder.file("hub.crt"), "HUB_RATE_LIMITS": "api-key=off,unauthenticated=2/hour,sign-in=1/hour",
-                "REDIS_URL": redis.url,
+                "REDIS_URL": redis.url, "HUB_JOBS": "off",
             ]
             hubs = try (1...2).map { _ in try Hub.start(settings) }
-            prometheus = try Prometheus.start(scraping: hubs, in: folder)
+            worker = try Worker.start(beside: hubs[0], settings)
+            prometheus = try Prometheus.start(scraping: hubs, worker: worker.port, in: folder)
         }
 
         /// Some of everything that clients do.
@@ -45,13 +48,11 @@ import Testing
         }
 
         func runJob() async throws {
-            for hub in hubs {
-                try await Storage(hub).run(
-                    """
-                    INSERT INTO jobs (id, name, payload, state, run_at, attempts, created_at, updated_at) VALUES (
-                    (SELECT COALESCE(MAX(id), 1000) + 1 FROM jobs), 'jobs.history', '{}', 'queued', 0, 0, 0, 0)
-                    """)
-            }
+            try await Storage(hubs[0]).run(
+                """
+                INSERT INTO jobs (id, name, payload, state, run_at, attempts, created_at, updated_at) VALUES (
+                (SELECT COALESCE(MAX(id), 1000) + 1 FROM jobs), 'jobs.history', '{}', 'queued', 0, 0, 0, 0)
+                """)
         }
     }
 

@@ -9,10 +9,12 @@ final class Prometheus: Sendable {
 
     /// - Parameters:
     ///   - hubs: scraped instead of hub-1 and hub-2.
+    ///   - worker: the port of the process that is scraped instead of the worker.
     ///   - folder: holds `hub_metrics_token`, and gets the configuration and the data.
-    static func start(scraping hubs: [Hub], in folder: Folder) throws -> Prometheus {
+    static func start(scraping hubs: [Hub], worker: Int, in folder: Folder) throws -> Prometheus {
         var configuration = try Shipped.text("deploy/prometheus/prometheus.yml")
         for (number, hub) in hubs.enumerated() { configuration.replace("hub-\(number + 1):8080", with: "127.0.0.1:\(hub.port)") }
+        configuration.replace("worker:9100", with: "127.0.0.1:\(worker)")
         configuration.replace("15s", with: "300ms")
         configuration.replace("/run/secrets", with: folder.path)
         try folder.write(configuration, to: "prometheus.yml")
