@@ -92,10 +92,6 @@ extension MetricsRegistry {
         return gauge
     }
 
-    public func gauge(_ name: String, _ help: String, labels: [String]) -> Labelled<Gauge> {
-        labelled(Metric(name, .gauge, help, labels: labels), { Gauge() }, { .integer($0.value) })
-    }
-
     /// A gauge that is found out at each scrape.
     public func gauge(_ name: String, _ help: String, _ read: @escaping @Sendable () async throws -> Int) {
         add(MetricSource([Metric(name, .gauge, help)]) { [[MetricSample(.integer(try await read()))]] })
@@ -104,10 +100,6 @@ extension MetricsRegistry {
     /// - Parameter histogram: one that observes already.
     public func histogram(_ name: String, _ help: String, _ histogram: Histogram) {
         add(MetricSource([Metric(name, .histogram, help)]) { [[MetricSample(.distribution(histogram.distribution))]] })
-    }
-
-    public func histogram(_ name: String, _ help: String, _ scale: Histogram.Scale, labels: [String]) -> Labelled<Histogram> {
-        labelled(Metric(name, .histogram, help, labels: labels), { Histogram(scale) }, { .distribution($0.distribution) })
     }
 
     /// Facts that do not change while the process lives.

@@ -8,8 +8,8 @@ public protocol SQLConnection: AnyObject {
     func visit(_ sql: SQLQuery, _ row: (any SQLRow) throws -> Void) throws
     /// The same for a statement composed beforehand.
     func visit(_ plan: SQLPlan, _ values: [SQLValue], _ row: (any SQLRow) throws -> Void) throws
-    /// Announces a `visit` that will follow, of the same plan and values, after those announced before it and before anything else: where that
-    /// saves a round trip the engine begins now.
+    /// Announces a `visit` of the same plan and values, after those announced before it and before anything else; it may be left out when
+    /// what is read before makes it needless. Where that saves a round trip the engine begins now.
     func expect(_ plan: SQLPlan, _ values: [SQLValue]) throws
     /// Runs a statement; answers how many rows it changed.
     @discardableResult func run(_ sql: SQLQuery) throws -> Int

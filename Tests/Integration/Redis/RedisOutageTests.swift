@@ -19,7 +19,7 @@ import Testing
         #expect(await client.untilDisconnected()?.detail == "Connection refused")
         for _ in 0..<100 { #expect(try await client.refusal()?.reason == .notConnected) }
         await #expect(throws: RedisUnavailable.self) { try await client.send(batch: [["PING"], ["PING"]]) }
-        await #expect(throws: RedisUnavailable.self) { try await client.eval(RedisScript("return 1")) }
+        await #expect(throws: RedisUnavailable.self) { try await client.run(RedisScript("return 1")) }
         #expect(!client.isConnected)
         try await server.restart()
         await client.untilConnected()

@@ -86,3 +86,10 @@ extension RedisClient {
         while try await send(["INFO", section]).text?.contains("\(line)\r\n") != true {}
     }
 }
+
+extension RedisClient {
+    /// What one script answers.
+    func run(_ script: RedisScript, keys: [RESPArgument] = [], arguments: [RESPArgument] = []) async throws -> RESPValue {
+        try await send([.script(script, keys: keys, arguments)])[0]
+    }
+}

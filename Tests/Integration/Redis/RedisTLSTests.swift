@@ -44,13 +44,6 @@ import Testing
         settings.host = "localhost"
         #expect(try await server.refusedClient(settings).why?.detail?.hasPrefix("TLS") == true)
     }
-
-    @Test func `verification is left out only when that is said`() async throws {
-        let server = try await TestAuthority(in: try Folder()).server(for: "DNS:elsewhere.example")
-        var settings = server.settings(tls: .init())
-        settings.tls?.verifiesCertificate = false
-        #expect(try await server.client(settings).send(["PING"]) == .text("PONG"))
-    }
 }
 
 /// An authority made for one test, and the servers that it vouches for.

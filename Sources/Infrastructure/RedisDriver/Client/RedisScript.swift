@@ -40,16 +40,9 @@ public enum RedisCall: Sendable {
 }
 
 extension RedisClient {
-    /// Runs a script, which is atomic for everybody. Throws as `send` does; a script's own error is a `RedisError`.
+    /// As `send(batch:)`, with scripts among the commands: each is atomic for everybody, and its own error is a value in its place.
     ///
-    /// A server that lost the script (restarted, or told `SCRIPT FLUSH`) is given it again: it has run nothing by then.
-    public func eval(_ script: RedisScript, keys: [RESPArgument] = [], arguments: [RESPArgument] = []) async throws -> RESPValue {
-        let reply = try await send([.script(script, keys: keys, arguments)])[0]
-        if case .error(let error) = reply { throw error }
-        return reply
-    }
-
-    /// As `send(batch:)`, with scripts among the commands. Those that the server lost run after the others.
+    /// A server that lost a script (restarted, or told `SCRIPT FLUSH`) is given it again, and then it runs after the others: it had run nothing.
     public func send(_ calls: [RedisCall]) async throws -> [RESPValue] {
         var replies = try await send(batch: calls.map(\.command))
         let lost = replies.indices.filter { if case .error(let error) = replies[$0] { error.code == "NOSCRIPT" } else { false } }

@@ -18,7 +18,6 @@ struct Connector: Sendable {
     private static func context(_ tls: RedisSettings.TLS) throws(InvalidRedisSettings) -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
-        if !tls.verifiesCertificate { configuration.certificateVerification = .none }
         do {
             if let path = tls.authorities { configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(path)) }
             return try NIOSSLContext(configuration: configuration)

@@ -4,8 +4,6 @@ public struct RedisSettings: Sendable, Equatable {
     public struct TLS: Sendable, Equatable {
         /// A PEM file of the authorities to believe, in place of the system's.
         public var authorities: String?
-        /// When false any certificate will do, and whoever stands in between reads everything: for a trial only.
-        public var verifiesCertificate = true
 
         public init(authorities: String? = nil) { self.authorities = authorities }
     }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// A store that other processes share; its answers come over the network.
 public protocol SharedLimitStore: Sendable {
-    /// As `LimitStore.charge`, in one round trip. Throws within 50 ms when there is no answer.
+    /// As `LimitStore.charge`, in one round trip. Throws when there is no answer in time.
     func charge(_ charges: [LimitCharge]) async throws -> LimitDecision
     /// As `LimitStore.refund`: sent, and not waited for. One that is lost costs its client a place.
     func refund(_ charges: [LimitCharge], _ decision: LimitDecision)

@@ -9,7 +9,7 @@ public protocol LimitStore: Sendable {
     /// Takes every charge, or none when one of the purses has not enough left.
     ///
     /// A charge that costs nothing is never refused: it only tells how its purse stands. Answers at once where nothing has to be
-    /// waited for, and within 50 ms in any case.
+    /// waited for, and in a bounded time in any case: 50 ms over the network, twice that where the store has to be told its script again.
     func charge(_ charges: [LimitCharge]) -> Eventually<LimitDecision>
 
     /// Gives back what `charge` took under this decision. May take effect later; is nothing once the window has passed.

@@ -5,7 +5,7 @@ public import UseCaseKit
 
 /// The whole API behind one function: a request in, an answer out, whatever the transport.
 ///
-/// Stages, in order: route → identify → throttle → authorise → parse → look up what is kept → execute (idempotency, precondition,
+/// Stages, in order: route → identify and throttle → authorise → parse → look up what is kept → execute (idempotency, precondition,
 /// use case, audit, in one transaction) → render → conditional → settle (what the answer costs). No operation does any of it by hand.
 public struct API: Sendable {
     /// What happened to one request, for the log and the metrics. No secret, no body.
