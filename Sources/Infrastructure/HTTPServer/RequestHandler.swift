@@ -203,8 +203,7 @@ final class RequestHandler: ChannelInboundHandler {
     }
 
     private func tell(_ answer: APIResponse, to head: HTTPRequestHead?) {
-        let elapsed = head == nil ? 0 : (NIODeadline.now() - lastActivity).nanoseconds
-        witness(HTTPService.OwnAnswer(method: head?.method.rawValue ?? "", status: answer.status, duration: .nanoseconds(elapsed)))
+        witness(HTTPService.OwnAnswer(method: head?.method.rawValue ?? "", status: answer.status))
     }
 }
 
