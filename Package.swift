@@ -144,7 +144,12 @@ let package = Package(
         ),
         tests(
             "EndToEndTests", "EndToEnd",
-            kits + rings + drivers + ["Platform", "TestKit", "ProcessKit", .product(name: "Yams", package: "Yams")],
+            kits + rings + drivers + [
+                "Platform", "TestKit", "ProcessKit",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ],
             exclude: ["metrics_wire.py", "sdk_wire.py"]),
     ]
 )

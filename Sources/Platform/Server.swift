@@ -10,7 +10,7 @@ import UseCaseKit
 
 /// `hub serve`: everything that lives as long as the process.
 public struct Server: Sendable {
-    /// Requests in hand have this long to finish once a stop is asked for; below the 30 s that supervisors grant.
+    /// Requests in hand have this long to finish once nobody is let in any more; below the 30 s that supervisors grant.
     private static let graceSeconds: Int64 = 25
 
     private let settings: Settings
@@ -59,15 +59,17 @@ public struct Server: Sendable {
         let jobs = settings.runsJobs ? [installation.jobRunner(logger: logger)] : []
         for runner in jobs { runner.addMetrics(to: installation.metrics) }
         let drain = Drain(health: site.health, delay: settings.drainSeconds)
-        let group = ServiceGroup(configuration: Self.configuration([installation.keyUsage] + jobs + [http, drain], logger))
+        let group = ServiceGroup(
+            configuration: Self.configuration([installation.keyUsage] + jobs + [http, drain], drainSeconds: settings.drainSeconds, logger))
         try await group.run()
         // Not done, the next start puts the data in order.
         try? await installation.close()
     }
 
-    static func configuration(_ services: [any Service], _ logger: Logger) -> ServiceGroupConfiguration {
+    /// - Parameter drainSeconds: for which the server still serves after it was asked to stop; they come before the grace.
+    static func configuration(_ services: [any Service], drainSeconds: Int = 0, _ logger: Logger) -> ServiceGroupConfiguration {
         var configuration = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(graceSeconds)
+        configuration.maximumGracefulShutdownDuration = .seconds(Int64(drainSeconds) + graceSeconds)
         return configuration
     }
 

@@ -33,7 +33,7 @@ public struct Site: Sendable {
     }
 
     /// An answer that the transport gave without asking.
-    public func note(_ answer: HTTPService.OwnAnswer) { requests.note(method: answer.method, status: answer.status, duration: answer.duration) }
+    public func note(_ answer: HTTPService.OwnAnswer) { requests.note(method: answer.method, status: answer.status) }
 
     /// What answers outside the API, and the route that it is counted under.
     private func page(for request: APIRequest) -> (route: String, reply: HTTPService.Reply)? {

@@ -12,6 +12,7 @@ import Synchronization
 struct Connections: ServerChildChannel {
     struct Value: ServerChildChannelValue {
         let channel: any Channel
+        fileprivate let keeper: NIOLoopBound<ConnectionKeeper>
     }
 
     private let settings: HTTPSettings
@@ -35,8 +36,11 @@ struct Connections: ServerChildChannel {
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        let isReady = tls.map { secure(channel, $0) } ?? channel.eventLoop.makeCompletedFuture { try plain(channel) }
-        return isReady.map { Value(channel: channel) }
+        let keeper = NIOLoopBound(ConnectionKeeper(settings), eventLoop: channel.eventLoop)
+        let isReady = channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(keeper.value) }.flatMap {
+            tls.map { secure(channel, keeper, $0) } ?? channel.eventLoop.makeCompletedFuture { try plain(channel) }
+        }
+        return isReady.map { Value(channel: channel, keeper: keeper) }
     }
 
     /// The handlers do the work; the server only waits until the connection is over, or its own time is.
@@ -44,15 +48,18 @@ struct Connections: ServerChildChannel {
         await withTaskCancellationHandler {
             try? await value.channel.closeFuture.get()
         } onCancel: {
-            value.channel.close(promise: nil)
+            value.channel.eventLoop.execute { value.keeper.value.cut() }
         }
     }
 
-    private func secure(_ channel: any Channel, _ tls: NIOSSLContext) -> EventLoopFuture<Void> {
+    private func secure(_ channel: any Channel, _ keeper: NIOLoopBound<ConnectionKeeper>, _ tls: NIOSSLContext) -> EventLoopFuture<Void> {
         channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }.flatMap {
             channel.configureHTTP2SecureUpgrade(
-                h2ChannelConfigurator: { channel in channel.eventLoop.makeCompletedFuture { try multiplexed(channel) } },
-                http1ChannelConfigurator: { channel in channel.eventLoop.makeCompletedFuture { try plain(channel) } })
+                h2ChannelConfigurator: { channel in channel.eventLoop.makeCompletedFuture { try multiplexed(channel, keeper) } },
+                http1ChannelConfigurator: { channel in
+                    keeper.value.leaveToRequests()
+                    return channel.eventLoop.makeCompletedFuture { try plain(channel) }
+                })
         }
     }
 
@@ -66,15 +73,15 @@ struct Connections: ServerChildChannel {
     }
 
     /// HTTP/2: one channel per request, seen through the same messages.
-    private func multiplexed(_ channel: any Channel) throws {
+    private func multiplexed(_ channel: any Channel, _ keeper: NIOLoopBound<ConnectionKeeper>) throws {
         let manager = NIOHTTP2ServerConnectionManagementHandler(
             eventLoop: channel.eventLoop,
-            configuration: .init(
-                maxIdleTime: .seconds(settings.idleSeconds), maxAge: nil, maxGraceTime: .seconds(settings.bodySeconds), keepalive: nil))
+            configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: .seconds(settings.bodySeconds), keepalive: nil))
         let pipeline = channel.pipeline.syncOperations
         let peer = Peer(of: channel, settings)
         _ = try pipeline.configureHTTP2Pipeline(
-            mode: .server, connectionConfiguration: .init(), streamConfiguration: .init(), streamDelegate: manager.http2StreamDelegate
+            mode: .server, connectionConfiguration: .init(), streamConfiguration: .init(),
+            streamDelegate: StreamWitness(manager: manager.http2StreamDelegate, keeper: keeper)
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
@@ -82,6 +89,7 @@ struct Connections: ServerChildChannel {
             }
         }
         try pipeline.addHandler(manager)
+        keeper.value.watchStreams()
     }
 
     private func handler(_ peer: Peer, isStream: Bool) -> RequestHandler {

@@ -23,13 +23,10 @@ public struct HTTPService: Service {
         /// Empty when the request could not be read so far.
         public let method: String
         public let status: Int
-        /// Since the request's first line; zero when there was none.
-        public let duration: Swift.Duration
 
-        public init(method: String, status: Int, duration: Swift.Duration) {
+        public init(method: String, status: Int) {
             self.method = method
             self.status = status
-            self.duration = duration
         }
     }
 

@@ -31,6 +31,8 @@ final class RequestHandler: ChannelInboundHandler {
     private let writer: ResponseWriter
     private var phase = Phase.idle
     private var lastActivity = NIODeadline.now()
+    /// What the last look at the idleness found.
+    private var unsentBytes = 0
     private var idleCheck: Scheduled<Void>?
     private var bodyDeadline: Scheduled<Void>?
     private var isInputClosed = false
@@ -68,17 +70,32 @@ final class RequestHandler: ChannelInboundHandler {
     /// One timer a connection, not one a request: it looks when the last request was.
     private func checkIdleness(_ context: ChannelHandlerContext, in time: TimeAmount) {
         idleCheck = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [self] in
-            if case .answering = phase { return checkIdleness(context, in: .seconds(settings.idleSeconds)) }
+            if isBusy(context) { lastActivity = .now() }
             let due = lastActivity + .seconds(settings.idleSeconds)
-            if NIODeadline.now() >= due { context.close(promise: nil) } else { checkIdleness(context, in: due - .now()) }
+            if NIODeadline.now() >= due { close(context) } else { checkIdleness(context, in: due - .now()) }
         }
+    }
+
+    /// Whether a request is in hand, or the client has taken some more of its answer since the last look.
+    private func isBusy(_ context: ChannelHandlerContext) -> Bool {
+        if case .answering = phase { return true }
+        if bodyDeadline != nil { return true }
+        let before = unsentBytes
+        unsentBytes = context.channel.unsentBytes
+        return unsentBytes > 0 && unsentBytes != before
+    }
+
+    /// What was written still goes out (`ConnectionKeeper`).
+    private func close(_ context: ChannelHandlerContext) {
+        phase = .refused
+        context.close(promise: nil)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed = event {
             isInputClosed = true
             switch phase {
-            case .idle, .reading: context.close(promise: nil)
+            case .idle, .reading: close(context)
             case .answering, .refused: break
             }
         }
@@ -107,12 +124,23 @@ final class RequestHandler: ChannelInboundHandler {
         phase = .reading(head, body: [])
         if let fault = Self.fault(of: head) { return refuse(fault, head, context) }
         guard Self.mayHaveBody(head) else { return }
-        bodyDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(settings.bodySeconds)) { [self] in
-            if case .reading(let head, _) = phase { refuse(Fault(.requestTimeout), head, context) }
-        }
+        armBodyDeadline(context)
         // The client waits for a word before it sends what may be refused (RFC 9110 §10.1.1); curl does, from a megabyte on.
         if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
             context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: head.version, status: .continue))), promise: nil)
+        }
+    }
+
+    /// A stream of HTTP/2 may stay open after a request that seems to have no body.
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if case .reading = phase { armBodyDeadline(context) }
+        context.fireChannelReadComplete()
+    }
+
+    private func armBodyDeadline(_ context: ChannelHandlerContext) {
+        guard bodyDeadline == nil else { return }
+        bodyDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(settings.bodySeconds)) { [self] in
+            if case .reading(let head, _) = phase { refuse(Fault(.requestTimeout), head, context) }
         }
     }
 
@@ -186,6 +214,7 @@ final class RequestHandler: ChannelInboundHandler {
         // Before writing: flushing may hand the next request on.
         phase = isLast ? .refused : .idle
         writer.write(response, to: head, isLast: isLast, context) { self.wrapOutboundOut($0) }
+        // What the socket does not take at once still goes out (`ConnectionKeeper`).
         if isLast, !isStream { context.close(promise: nil) }
     }
 
@@ -193,6 +222,7 @@ final class RequestHandler: ChannelInboundHandler {
     /// not keep it. The client gets a moment to read why.
     private func refuse(_ fault: Fault, _ head: HTTPRequestHead?, _ context: ChannelHandlerContext) {
         bodyDeadline?.cancel()
+        bodyDeadline = nil
         phase = .refused
         let shown = APIRequest(method: head?.method.rawValue ?? "", path: String((head?.uri ?? "/").prefix(256))) { head?.headers.joined($0) }
         let refusal = API.refusal(fault, to: shown)
@@ -203,8 +233,7 @@ final class RequestHandler: ChannelInboundHandler {
     }
 
     private func tell(_ answer: APIResponse, to head: HTTPRequestHead?) {
-        let elapsed = head == nil ? 0 : (NIODeadline.now() - lastActivity).nanoseconds
-        witness(HTTPService.OwnAnswer(method: head?.method.rawValue ?? "", status: answer.status, duration: .nanoseconds(elapsed)))
+        witness(HTTPService.OwnAnswer(method: head?.method.rawValue ?? "", status: answer.status))
     }
 }
 

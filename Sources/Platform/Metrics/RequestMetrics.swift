@@ -52,16 +52,21 @@ final class RequestMetrics: Sendable {
         return duration
     }
 
-    /// An answer that was given without asking the site.
-    func note(method: String, status: Int, duration: Swift.Duration) { record(nil, Self.position(of: method), status, duration, 0) }
+    /// An answer that was given without asking the site. It has no duration: how long such a request takes is up to the client, and
+    /// slow strangers must not look like a slow server.
+    func note(method: String, status: Int) { cell(nil, Self.position(of: method), status).untimed.add() }
 
     /// The position of a route outside the API.
     func position(ofPage name: String) -> Int? { pages[name] }
 
     private func record(_ route: Int?, _ method: Int, _ status: Int, _ duration: Swift.Duration, _ bytes: Int) {
-        let cell = series[(route ?? routes.count - 1) * Self.methods.count + method].cell(status)
+        let cell = cell(route, method, status)
         cell.durations.observe(duration)
         cell.bytes.add(bytes)
+    }
+
+    private func cell(_ route: Int?, _ method: Int, _ status: Int) -> RequestSeries.Cell {
+        series[(route ?? routes.count - 1) * Self.methods.count + method].cell(status)
     }
 
     private static func position(of method: String) -> Int {
@@ -90,7 +95,8 @@ extension RequestMetrics {
     private static let requests = Metric(
         "api_requests_total", .counter, "Requests answered.", labels: ["method", "endpoint", "status"])
     private static let durations = Metric(
-        "api_request_duration_seconds", .histogram, "Time from the end of a request until its answer was ready.", labels: ["method", "endpoint"])
+        "api_request_duration_seconds", .histogram,
+        "Time from the end of a request until its answer was ready, without those that the server refused by itself.", labels: ["method", "endpoint"])
     private static let bytes = Metric("api_response_body_bytes_total", .counter, "Bytes of the bodies answered.", labels: ["method", "endpoint"])
     private static let standardDurations = Metric(
         "http_server_request_duration_seconds", .histogram, "The same time, under OpenTelemetry's name and by status.",
@@ -103,10 +109,13 @@ extension RequestMetrics {
         var (requests, durations, bytes, standard): ([MetricSample], [MetricSample], [MetricSample], [MetricSample]) = ([], [], [], [])
         for (position, series) in series.enumerated() {
             let labels = [Self.methods[position % Self.methods.count], routes[position / Self.methods.count]]
-            let cells = series.cells.map { (status: String($0.status), distribution: $0.durations.distribution, bytes: $0.bytes.value) }
+            let cells = series.cells.map { cell in
+                let distribution = cell.durations.distribution
+                return (status: String(cell.status), count: cell.count(distribution), distribution: distribution, bytes: cell.bytes.value)
+            }
             guard var whole = cells.first?.distribution else { continue }
             for cell in cells.dropFirst() { whole.merge(cell.distribution) }
-            requests += cells.map { MetricSample(labels: labels + [$0.status], .integer($0.distribution.count)) }
+            requests += cells.map { MetricSample(labels: labels + [$0.status], .integer($0.count)) }
             durations.append(MetricSample(labels: labels, .distribution(whole)))
             bytes.append(MetricSample(labels: labels, .integer(cells.reduce(0) { $0 + $1.bytes })))
             standard += cells.map { MetricSample(labels: labels + [$0.status], .distribution($0.distribution)) }

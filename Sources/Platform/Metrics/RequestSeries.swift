@@ -10,10 +10,15 @@ final class RequestSeries: Sendable {
     final class Cell: Sendable {
         let status: Int
         let durations = Histogram(.seconds(RequestSeries.bounds))
+        /// Requests that took none of our time.
+        let untimed = Counter()
         let bytes = Counter()
         fileprivate let next = AtomicLazyReference<Cell>()
 
         fileprivate init(_ status: Int) { self.status = status }
+
+        /// Of those with a time, the sum of what the histogram holds: a request costs no further addition.
+        func count(_ distribution: Distribution) -> Int { distribution.count + untimed.value }
     }
 
     /// Those that OpenTelemetry advises for `http.server.request.duration`, and three below, where most of our answers are.

@@ -20,7 +20,7 @@ struct Answer: Sendable, CustomStringConvertible {
 
     init(head: some Sequence<UInt8>) throws {
         let lines = String(decoding: Array(head), as: UTF8.self).split(separator: "\r\n")
-        guard let match = lines.first?.wholeMatch(of: #/HTTP/1\.1 ([0-9]{3}) .*/#), let status = Int(match.output.1) else {
+        guard let match = lines.first?.wholeMatch(of: #/HTTP/1\.[01] ([0-9]{3}) .*/#), let status = Int(match.output.1) else {
             throw Failure("not an answer: \(lines.first ?? "nothing")")
         }
         self.status = status

@@ -1,0 +1,53 @@
+import APIKit
+import HTTPServer
+import Logging
+import ProcessKit
+import ServiceLifecycle
+import Synchronization
+
+/// The HTTP server by itself, in this process, with a second for everything: it answers a byte, or more than a socket takes.
+final class Transport: Sendable {
+    /// More than Linux holds for two ends of a connection.
+    static let large = 16 * 1024 * 1024
+
+    private let listening = Mutex<Int?>(nil)
+    private let refused = Mutex<[Int]>([])
+    private let group = Mutex<ServiceGroup?>(nil)
+
+    var port: Int { get throws { try poll("the transport listens") { listening.withLock { $0 } } } }
+    /// What was answered without asking.
+    var refusals: [Int] { refused.withLock { $0 } }
+
+    static func start(in folder: Folder? = nil) throws -> Transport {
+        var settings = HTTPSettings(host: "127.0.0.1", port: 0)
+        if let folder {
+            try Certificate.make(in: folder, days: 2)
+            settings.tls = try HTTPSettings.tls(certificate: folder.file("hub.crt"), key: folder.file("hub.key"))
+        }
+        settings.idleSeconds = 1
+        settings.bodySeconds = 1
+        let transport = Transport()
+        transport.run(settings)
+        return transport
+    }
+
+    private func run(_ settings: HTTPSettings) {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let service = HTTPService(
+            settings, logger: logger,
+            reply: { .now(APIResponse(status: 200, body: [UInt8](repeating: 0x2E, count: $0.path == "/large" ? Self.large : 1))) },
+            witness: { [self] answer in refused.withLock { $0.append(answer.status) } },
+            onListening: { [self] port in listening.withLock { $0 = port } })
+        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [service], logger: logger))
+        self.group.withLock { $0 = group }
+        Task { try await group.run() }
+    }
+
+    func stop() async { await group.withLock { $0 }?.triggerGracefulShutdown() }
+
+    /// Waits for as long as a connection without a request is kept.
+    func letIdleTimePass() throws {
+        let connection = try Connection(port)
+        guard try connection.isClosed(within: 30) else { throw Failure("an idle connection was answered") }
+    }
+}
