@@ -52,7 +52,7 @@ extension JobStore {
             try connection.run("INSERT INTO job_schedules (name, considered_until) VALUES (\(name), \(now)) ON CONFLICT (name) DO NOTHING")
             return nil
         }
-        guard let occurrence = schedule.next(after: known), occurrence <= now, try advance(name, from: known), try !isPending(name) else {
+        guard let occurrence = schedule.due(since: known, at: now), try advance(name, from: known), try !isPending(name) else {
             return nil
         }
         return try insert(name, payload: .object([]), scheduledFor: occurrence, runAt: now)

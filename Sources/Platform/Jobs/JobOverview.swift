@@ -9,6 +9,7 @@ public struct JobOverview: Sendable {
     private let dead: [PendingJob]
     private let lease: JobStore.Lease?
     private let figures: JobFigures
+    private let lagMilliseconds: Int64
     private let now: Instant
 
     /// One job that this version knows.
@@ -27,7 +28,8 @@ public struct JobOverview: Sendable {
         }
         waiting = try store.pending([.running, .queued])
         dead = try store.pending([.dead])
-        (lease, figures, self.now) = (outlook.lease, outlook.figures, now)
+        (figures, lagMilliseconds) = (try store.figures(), try store.lagMilliseconds(of: jobs))
+        (lease, self.now) = (outlook.lease, now)
     }
 
     // MARK: For people
@@ -80,7 +82,7 @@ public struct JobOverview: Sendable {
             "jobs": .array(lines.map(Self.json)),
             "queue": [
                 "queued": JSON(figures.queued), "running": JSON(figures.running), "dead": JSON(figures.dead),
-                "lag_ms": .integer(figures.lagMilliseconds(at: now)),
+                "lag_ms": .integer(lagMilliseconds),
             ],
             "waiting": .array(waiting.map(Self.json)), "dead": .array(dead.map(Self.json)),
         ]

@@ -31,7 +31,7 @@ extension JobRunner {
     private func isDue(_ outlook: JobOutlook, _ now: Instant) -> Bool {
         scheduled.contains { name, schedule in
             guard let known = outlook.consideredUntil[name] else { return true }
-            return schedule.next(after: known).map { $0 <= now } ?? false
+            return schedule.due(since: known, at: now) != nil
         }
     }
 

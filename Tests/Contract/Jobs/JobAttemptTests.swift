@@ -264,14 +264,13 @@ struct JobAttemptTests {
 
     // MARK: Figures and storage
 
-    @Test func `the queue tells how much waits and since when`() async throws {
+    @Test func `the queue tells how much waits`() async throws {
         let shop = try await Workshop()
-        try await shop.enqueue("other.job")
-        try await shop.enqueue("other.job", inSeconds: 60)
-        shop.clock.advance(seconds: 9)
-        let figures = try await shop.figures()
-        #expect(figures == JobFigures(queued: 2, running: 0, dead: 0, oldestDue: .test))
-        #expect(figures.lagMilliseconds(at: shop.clock.now) == 9000)
+        for _ in 1...2 { try await shop.enqueue("other.job", inSeconds: 60) }
+        try await shop.enqueue("test.job")
+        let a = shop.process("A", .test())
+        #expect(await a.take().count == 1)
+        #expect(try await shop.store { try $0.figures() } == JobFigures(queued: 2, running: 1))
     }
 
     @Test func `while the storage does not answer nothing is done, and work goes on after`() async throws {

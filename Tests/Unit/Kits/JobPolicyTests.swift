@@ -57,10 +57,4 @@ struct JobPolicyTests {
         counters.count("a") { $0.succeeded += 1 }
         #expect(counters.jobs["a"]?.succeeded == 3 && counters.jobs["b"]?.failed == 1)
     }
-
-    @Test func `the lag is that of the oldest job that could run`() {
-        let figures = JobFigures(queued: 3, dead: 1, oldestDue: Instant.test.adding(seconds: -7))
-        #expect(figures.lagMilliseconds(at: .test) == 7000)
-        #expect(JobFigures().lagMilliseconds(at: .test) == 0)
-    }
 }
