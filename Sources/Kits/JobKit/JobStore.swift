@@ -4,8 +4,9 @@ public import SQLKit
 
 /// The tables of jobs, in one transaction: what waits, who holds what, what ran.
 ///
-/// Time is the session's. Leases and claims compare the clocks of different processes, which must agree within seconds; a
-/// clock that is wrong by more costs a job run twice, never one lost.
+/// Time is the session's. Leases, claims and the marks of schedules compare the clocks of different processes, which must agree
+/// within seconds; a clock that is wrong by more costs a job run twice, never one lost, and once it is right again, or its
+/// process is gone, schedules go on within a minute or two.
 public struct JobStore {
     let session: SQLSession
 
