@@ -3,18 +3,19 @@ import ResourceKit
 import SQLKit
 
 extension Job {
-    /// Keeps the history of jobs from growing for ever.
+    /// Keeps the history of jobs, and those that were given up, from growing for ever.
     public static let history = Job(
         "jobs.history", Text("Purge de l'historique des tâches", "Purge of the history of jobs"), schedule: .cron("20 3 * * *")
     ) { context in
         let old = try await context.sweep { try JobStore($0).forgetOld(atMost: $1) }
         let surplus = try await context.sweep { try JobStore($0).forgetSurplus(atMost: $1) }
-        return JobReport([.init("purged", JSON(old + surplus))])
+        let dead = try await context.sweep { try JobStore($0).forgetDead(atMost: $1) }
+        return JobReport([.init("purged", JSON(old + surplus)), .init("dead", JSON(dead))])
     }
 }
 
 extension JobStore {
-    /// How long attempts stay in the history, and how many of them at most.
+    /// How long attempts, and jobs that were given up, stay; and how many attempts at most.
     private static let historyDays: Int64 = 30
     private static let historyRows: Int64 = 50_000
 
@@ -24,6 +25,15 @@ extension JobStore {
             """
             DELETE FROM job_runs WHERE id IN (
             SELECT id FROM job_runs WHERE started_at < \(now.adding(days: -Self.historyDays)) ORDER BY started_at LIMIT \(limit))
+            """)
+    }
+
+    /// Forgets jobs that were given up as long ago, at most so many; answers how many.
+    fileprivate func forgetDead(atMost limit: Int) throws -> Int {
+        try connection.run(
+            """
+            DELETE FROM jobs WHERE id IN (
+            SELECT id FROM jobs WHERE state = 'dead' AND updated_at < \(now.adding(days: -Self.historyDays)) ORDER BY updated_at, id LIMIT \(limit))
             """)
     }
 

@@ -32,6 +32,9 @@ public struct JobOverview: Sendable {
         (lease, self.now) = (outlook.lease, now)
     }
 
+    /// One that is not was left by another version: nothing here will do it, and `hub jobs drop` removes it.
+    private func isKnown(_ job: PendingJob) -> Bool { lines.contains { $0.job.name == job.name } }
+
     // MARK: For people
 
     /// Times are those of the clocks of Paris, as in the schedules.
@@ -70,7 +73,7 @@ public struct JobOverview: Sendable {
     }
 
     private func row(_ job: PendingJob) -> [String] {
-        let state = job.claimedBy.map { "\(job.state.rawValue) in \($0)" } ?? job.state.rawValue
+        let state = (job.claimedBy.map { "\(job.state.rawValue) in \($0)" } ?? job.state.rawValue) + (isKnown(job) ? "" : ", unknown to this version")
         return ["\(job.id)", job.name, state, "due \(ParisTime.text(job.runAt))", "attempts \(job.attempts)", job.lastError ?? ""]
     }
 
@@ -84,7 +87,7 @@ public struct JobOverview: Sendable {
                 "queued": JSON(figures.queued), "running": JSON(figures.running), "dead": JSON(figures.dead),
                 "lag_ms": .integer(lagMilliseconds),
             ],
-            "waiting": .array(waiting.map(Self.json)), "dead": .array(dead.map(Self.json)),
+            "waiting": .array(waiting.map(object)), "dead": .array(dead.map(object)),
         ]
         return String(decoding: json.encoded(), as: UTF8.self)
     }
@@ -105,9 +108,10 @@ public struct JobOverview: Sendable {
         ]
     }
 
-    private static func json(_ job: PendingJob) -> JSON {
+    private func object(_ job: PendingJob) -> JSON {
         [
-            "id": .integer(job.id), "name": .string(job.name), "state": .string(job.state.rawValue), "scheduled_for": JSON(job.scheduledFor),
+            "id": .integer(job.id), "name": .string(job.name), "known": .bool(isKnown(job)), "state": .string(job.state.rawValue),
+            "scheduled_for": JSON(job.scheduledFor),
             "run_at": JSON(job.runAt), "attempts": JSON(job.attempts), "process": JSON(job.claimedBy), "last_error": JSON(job.lastError),
             "updated_at": JSON(job.updatedAt),
         ]

@@ -14,6 +14,11 @@ struct JobPolicyTests {
         #expect(policy.waitMilliseconds(afterAttempt: attempt, chance: .max / 2) == seconds * 750 - 1)
     }
 
+    @Test func `without a policy of its own a job is tried five times within seven and a half minutes`() {
+        let waits = (1...5).map { RetryPolicy.standard.waitMilliseconds(afterAttempt: $0, chance: .max) }
+        #expect(waits == [30_000, 60_000, 120_000, 240_000, nil])
+    }
+
     @Test func `after the last attempt there is no other`() {
         #expect(policy.waitMilliseconds(afterAttempt: 6, chance: 0) == nil)
         #expect(policy.waitMilliseconds(afterAttempt: 7, chance: 0) == nil)
