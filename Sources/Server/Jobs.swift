@@ -3,7 +3,7 @@ import Platform
 
 struct Jobs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Look at jobs, run one, give dead ones another chance.", subcommands: [List.self, Run.self, Retry.self])
+        abstract: "Look at jobs, run one, give dead ones another chance, or drop them.", subcommands: [List.self, Run.self, Retry.self, Drop.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -58,6 +58,22 @@ struct Jobs: AsyncParsableCommand {
             } else {
                 print("\(try await desk.retryAll()) job(s) will be tried again.")
             }
+        }
+    }
+    struct Drop: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove jobs that nobody will do.",
+            discussion: """
+                Dead ones, and those that this version does not know: the list says which. All that are named, or none. A dead job goes by itself \
+                after 30 days. While two versions run side by side, what one does not know may be for the other.
+                """)
+
+        @OptionGroup var common: CommonOptions
+        @Argument(help: "The ids of dead or unknown jobs (hub jobs list).") var ids: [Int64]
+
+        func run() async throws {
+            try await Installation(try await common.settings()).jobDesk.drop(ids)
+            print("\(Set(ids).count) job(s) dropped.")
         }
     }
 }

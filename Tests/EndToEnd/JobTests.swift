@@ -153,8 +153,32 @@ import Testing
         }
     }
 
+    @Test func `dead and unknown jobs are shown and can be dropped, all that are named or none`() async throws {
+        let hub = try Hub.start(["HUB_JOBS": "off"])
+        let storage = try Storage(hub)
+        for (id, name, state) in [(41, "identity.purge", "dead"), (42, "old.job", "queued"), (43, "identity.purge", "queued")]
+            as [(Int64, String, String)]
+        {
+            try await storage.run(
+                """
+                INSERT INTO jobs (id, name, payload, state, run_at, attempts, created_at, updated_at)
+                VALUES (\(id), \(name), '{}', \(state), 0, 0, 0, 0)
+                """)
+        }
+        let lines = try hub.run("jobs", "list").output.split(separator: "\n")
+        #expect(lines.first { $0.contains("old.job") }?.contains("queued, unknown to this version") == true)
+        #expect(lines.count { $0.contains("unknown to this version") } == 1)
+        let refused = try hub.run("jobs", "drop", "41", "42", "43", "99")
+        #expect(refused.code != 0 && refused.errors.contains("has the id 43, 99; nothing was dropped"))
+        #expect(try await storage.integer("SELECT COUNT(*) FROM jobs") == 3)
+        #expect(try hub.run("jobs", "drop", "41", "42", "42").output == "2 job(s) dropped.\n")
+        #expect(try await storage.texts("SELECT name FROM jobs") == ["identity.purge"])
+        #expect(try hub.run("jobs", "drop", "--help").output.contains("dead or unknown jobs"))
+        #expect(try hub.run("jobs", "drop").code != 0)
+    }
+
     @Test func `a database that is not up to date is said to be`() throws {
-        for words in [["jobs", "list"], ["jobs", "run", "jobs.history"], ["jobs", "retry", "--all-dead"]] {
+        for words in [["jobs", "list"], ["jobs", "run", "jobs.history"], ["jobs", "retry", "--all-dead"], ["jobs", "drop", "1"]] {
             let result = try Hub.run(words, in: try Folder())
             #expect(result.code != 0 && result.errors.contains("hub migrate"), "\(words): \(result.text)")
         }

@@ -49,8 +49,8 @@ public struct RetryPolicy: Sendable, Hashable {
         self.longestSeconds = longestSeconds
     }
 
-    /// Five attempts within a quarter of an hour.
-    public static let standard = RetryPolicy(maximumAttempts: 5, firstSeconds: 30, longestSeconds: 900)
+    /// Five attempts, with waits of at most 30 seconds, 1, 2 and 4 minutes between them: seven and a half in all, at least half of that.
+    public static let standard = RetryPolicy(maximumAttempts: 5, firstSeconds: 30, longestSeconds: 240)
 
     /// Milliseconds to wait after the attempt of this number (from 1); `nil` when it was the last one.
     ///

@@ -123,7 +123,7 @@ extension JobStore {
             """) == 1
     }
 
-    private func close(_ runID: Int64, _ outcome: JobRun.Outcome, report: String? = nil, error: String? = nil) throws {
+    func close(_ runID: Int64, _ outcome: JobRun.Outcome, report: String? = nil, error: String? = nil) throws {
         try connection.run(
             """
             UPDATE job_runs SET outcome = \(outcome.rawValue), finished_at = \(now), report = \(value: report.sqlValue),

@@ -11,6 +11,8 @@ extension JobStore {
     }
 
     private static let leader = "schedules"
+    /// How far clocks may be apart: a mark that lies further ahead was left by a wrong one.
+    private static let clockSeconds: Int64 = 60
 
     public func lease() throws -> Lease? {
         try connection.first("SELECT holder, expires_at FROM job_leases WHERE name = \(Self.leader)") {
@@ -19,13 +21,16 @@ extension JobStore {
     }
 
     /// Takes the lease when it is free or expired, prolongs it when it is the holder's; `false` when it is another's.
-    public func holdLease(as holder: String, seconds: Int64) throws -> Bool {
-        try connection.run(
+    ///
+    /// - Parameter stale: one that need not be respected although it has not expired, unless it was prolonged since.
+    public func holdLease(as holder: String, seconds: Int64, over stale: Lease? = nil) throws -> Bool {
+        let isStale: SQLQuery = stale.map { " OR (job_leases.holder = \($0.holder) AND job_leases.expires_at = \($0.expiresAt))" } ?? .empty
+        return try connection.run(
             """
             INSERT INTO job_leases (name, holder, acquired_at, expires_at) VALUES (\(Self.leader), \(holder), \(now), \(now.adding(seconds: seconds)))
             ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at,
             acquired_at = CASE WHEN job_leases.holder = excluded.holder THEN job_leases.acquired_at ELSE excluded.acquired_at END
-            WHERE job_leases.holder = excluded.holder OR job_leases.expires_at <= \(now)
+            WHERE job_leases.holder = excluded.holder OR job_leases.expires_at <= \(now)\(isStale)
             """) == 1
     }
 
@@ -43,7 +48,7 @@ extension JobStore {
     /// Enqueues the occurrence of a schedule that has come due, once whoever asks.
     ///
     /// A new schedule starts from now. After a pause the missed occurrences count as one, the first of them; while an
-    /// occurrence still waits or runs, the later ones are skipped.
+    /// occurrence still waits or runs, the later ones are skipped. A mark that a wrong clock left in the future counts as now.
     ///
     /// - Returns: the id of the job; `nil` when nothing is due.
     public func enqueueDue(_ name: String, _ schedule: Schedule) throws -> Int64? {
@@ -52,18 +57,31 @@ extension JobStore {
             try connection.run("INSERT INTO job_schedules (name, considered_until) VALUES (\(name), \(now)) ON CONFLICT (name) DO NOTHING")
             return nil
         }
-        guard let occurrence = schedule.next(after: known), occurrence <= now, try advance(name, from: known), try !isPending(name) else {
+        guard !Self.isAhead(known, of: now) else {
+            _ = try move(name, from: known)
             return nil
         }
-        return try insert(name, payload: .object([]), scheduledFor: occurrence, runAt: now)
+        guard let occurrence = schedule.due(since: known, at: now), try move(name, from: known), try !isInTheWay(of: occurrence, name) else {
+            return nil
+        }
+        // Due at its own time: should this clock be ahead, those of the others need not come that far.
+        return try insert(name, payload: .object([]), scheduledFor: occurrence, runAt: occurrence)
     }
 
-    /// `false` when somebody else was faster.
-    private func advance(_ name: String, from known: Instant) throws -> Bool {
+    /// Whether no clock that is right can have left this mark yet.
+    public static func isAhead(_ mark: Instant, of now: Instant) -> Bool { mark > now.adding(seconds: clockSeconds) }
+
+    /// Moves the mark to now; `false` when somebody else was faster.
+    private func move(_ name: String, from known: Instant) throws -> Bool {
         try connection.run("UPDATE job_schedules SET considered_until = \(now) WHERE name = \(name) AND considered_until = \(known)") == 1
     }
 
-    private func isPending(_ name: String) throws -> Bool {
-        try connection.exists("SELECT 1 FROM jobs WHERE name = \(name) AND scheduled_for IS NOT NULL AND state IN ('queued', 'running')")
+    /// An occurrence that waits or runs, or the same one, given up: a mark that was moved back comes to it again.
+    private func isInTheWay(of occurrence: Instant, _ name: String) throws -> Bool {
+        try connection.exists(
+            """
+            SELECT 1 FROM jobs WHERE name = \(name) AND scheduled_for IS NOT NULL
+            AND (state IN ('queued', 'running') OR scheduled_for = \(occurrence))
+            """)
     }
 }

@@ -78,6 +78,9 @@ extension Schedule {
         return nil
     }
 
+    /// The first occurrence after an instant, if its time has come; a schedule that was looked at until then has missed it.
+    public func due(since instant: Instant, at now: Instant) -> Instant? { next(after: instant).flatMap { $0 <= now ? $0 : nil } }
+
     private func matches(_ day: Day) -> Bool {
         let date = day.components
         guard months.contains(Int(date.month)) else { return false }

@@ -59,6 +59,19 @@ public struct JobDesk: Sendable {
         return try await writing { try $0.reviveAll() }
     }
 
+    /// Removes jobs that nobody will do: dead ones, and those that this version does not know. All of them, or none.
+    public func drop(_ ids: [Int64]) async throws {
+        try await checkSchema()
+        let names = installation.jobs.map(\.name)
+        try await writing { store in
+            let others = try Set(ids).sorted().filter { try !store.discard($0, knowing: names) }
+            guard others.isEmpty else {
+                let list = others.map(String.init).joined(separator: ", ")
+                throw Complaint("no job that is dead or unknown to this version has the id \(list); nothing was dropped: hub jobs list")
+            }
+        }
+    }
+
     private func checkSchema() async throws {
         try await MoveJournal.refuseUnfinished(on: database)
         guard try await installation.migrator.pending(on: database).isEmpty else {

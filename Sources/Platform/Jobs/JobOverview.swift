@@ -9,6 +9,7 @@ public struct JobOverview: Sendable {
     private let dead: [PendingJob]
     private let lease: JobStore.Lease?
     private let figures: JobFigures
+    private let lagMilliseconds: Int64
     private let now: Instant
 
     /// One job that this version knows.
@@ -27,8 +28,12 @@ public struct JobOverview: Sendable {
         }
         waiting = try store.pending([.running, .queued])
         dead = try store.pending([.dead])
-        (lease, figures, self.now) = (outlook.lease, outlook.figures, now)
+        (figures, lagMilliseconds) = (try store.figures(), try store.lagMilliseconds(of: jobs))
+        (lease, self.now) = (outlook.lease, now)
     }
+
+    /// One that is not was left by another version: nothing here will do it, and `hub jobs drop` removes it.
+    private func isKnown(_ job: PendingJob) -> Bool { lines.contains { $0.job.name == job.name } }
 
     // MARK: For people
 
@@ -68,7 +73,7 @@ public struct JobOverview: Sendable {
     }
 
     private func row(_ job: PendingJob) -> [String] {
-        let state = job.claimedBy.map { "\(job.state.rawValue) in \($0)" } ?? job.state.rawValue
+        let state = (job.claimedBy.map { "\(job.state.rawValue) in \($0)" } ?? job.state.rawValue) + (isKnown(job) ? "" : ", unknown to this version")
         return ["\(job.id)", job.name, state, "due \(ParisTime.text(job.runAt))", "attempts \(job.attempts)", job.lastError ?? ""]
     }
 
@@ -80,9 +85,9 @@ public struct JobOverview: Sendable {
             "jobs": .array(lines.map(Self.json)),
             "queue": [
                 "queued": JSON(figures.queued), "running": JSON(figures.running), "dead": JSON(figures.dead),
-                "lag_ms": .integer(figures.lagMilliseconds(at: now)),
+                "lag_ms": .integer(lagMilliseconds),
             ],
-            "waiting": .array(waiting.map(Self.json)), "dead": .array(dead.map(Self.json)),
+            "waiting": .array(waiting.map(object)), "dead": .array(dead.map(object)),
         ]
         return String(decoding: json.encoded(), as: UTF8.self)
     }
@@ -103,9 +108,10 @@ public struct JobOverview: Sendable {
         ]
     }
 
-    private static func json(_ job: PendingJob) -> JSON {
+    private func object(_ job: PendingJob) -> JSON {
         [
-            "id": .integer(job.id), "name": .string(job.name), "state": .string(job.state.rawValue), "scheduled_for": JSON(job.scheduledFor),
+            "id": .integer(job.id), "name": .string(job.name), "known": .bool(isKnown(job)), "state": .string(job.state.rawValue),
+            "scheduled_for": JSON(job.scheduledFor),
             "run_at": JSON(job.runAt), "attempts": JSON(job.attempts), "process": JSON(job.claimedBy), "last_error": JSON(job.lastError),
             "updated_at": JSON(job.updatedAt),
         ]

@@ -38,6 +38,7 @@ final class JobRunner: Service {
     let identity: Identity
     let pause: Pause
     let logger: Logger
+    let leaseWatch = Mutex(LeaseWatch())
     private let running = Atomic<Int>(0)
     private let isStorageFailing = Atomic<Bool>(false)
 
@@ -92,6 +93,8 @@ final class JobRunner: Service {
             if isStorageFailing.exchange(false, ordering: .relaxed) { logger.notice("the storage answers jobs again") }
             return claims
         } catch {
+            // Another may lead by now: who cannot see the lease does not claim to.
+            counters.lead(false)
             // The next look is a second away: said once, not every second.
             if !isStorageFailing.exchange(true, ordering: .relaxed) { logger.error("jobs cannot be read", metadata: Self.metadata(of: error)) }
             return []

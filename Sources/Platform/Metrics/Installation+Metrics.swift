@@ -18,5 +18,5 @@ extension Installation {
     }
 
     /// The figures that features keep in storage, and the platform's own.
-    var figures: [StorageFigure] { [.outboxUnpublished, .outboxLag, .jobs, .jobLag] + platform.modules.flatMap(\.figures) }
+    var figures: [StorageFigure] { [.outboxUnpublished, .outboxLag, .jobs, .jobLag(of: jobs)] + platform.modules.flatMap(\.figures) }
 }

@@ -119,6 +119,31 @@ struct JobAttemptTests {
         #expect(try await shop.waiting() == ["test.job queued 0 60"])
     }
 
+    @Test func `what nobody will do can be dropped, and nothing else`() async throws {
+        let shop = try await Workshop()
+        let a = shop.process(
+            "A", .test(retry: RetryPolicy(maximumAttempts: 1, firstSeconds: 1, longestSeconds: 1)) { _ in throw Fault(.staleVersion) })
+        try await shop.enqueue("test.job")
+        await a.turn()
+        try await shop.enqueue("gone.job")
+        #expect(await shop.process("B", .test("gone.job")).take().map(\.id) == [2])
+        for name in ["gone.job", "test.job"] { try await shop.enqueue(name) }
+        func drop(_ id: Int64) async throws -> Bool { try await shop.store { try $0.discard(id, knowing: ["other.job", "test.job"]) } }
+        #expect(try await drop(1), "it is dead")
+        #expect(try await !drop(2), "another version is at it")
+        #expect(try await drop(3), "it is queued, and unknown")
+        #expect(try await !drop(4), "it is queued, and somebody will do it")
+        #expect(try await !drop(9), "it does not exist")
+        shop.clock.advance(seconds: 60)
+        #expect(try await drop(2), "the process that was at it died")
+        #expect(try await shop.waiting() == ["test.job queued 0 -60"])
+        #expect(try await shop.history() == ["test.job 1 A failed", "gone.job 1 B lost"])
+        let claim = await shop.process("C", .test()).take()
+        shop.clock.advance(seconds: 60)
+        #expect(claim.count == 1)
+        #expect(try await !drop(4), "its claim has expired: somebody will take it back")
+    }
+
     @Test func `a payload that cannot be read fails like any work`() async throws {
         let shop = try await Workshop()
         try await shop.enqueue("test.job")
@@ -264,14 +289,13 @@ struct JobAttemptTests {
 
     // MARK: Figures and storage
 
-    @Test func `the queue tells how much waits and since when`() async throws {
+    @Test func `the queue tells how much waits`() async throws {
         let shop = try await Workshop()
-        try await shop.enqueue("other.job")
-        try await shop.enqueue("other.job", inSeconds: 60)
-        shop.clock.advance(seconds: 9)
-        let figures = try await shop.figures()
-        #expect(figures == JobFigures(queued: 2, running: 0, dead: 0, oldestDue: .test))
-        #expect(figures.lagMilliseconds(at: shop.clock.now) == 9000)
+        for _ in 1...2 { try await shop.enqueue("other.job", inSeconds: 60) }
+        try await shop.enqueue("test.job")
+        let a = shop.process("A", .test())
+        #expect(await a.take().count == 1)
+        #expect(try await shop.store { try $0.figures() } == JobFigures(queued: 2, running: 1))
     }
 
     @Test func `while the storage does not answer nothing is done, and work goes on after`() async throws {

@@ -75,14 +75,30 @@ struct PurgeJobTests {
         shop.clock.advance(hours: 30 * 24)
         try await shop.enqueue("test.job")
         await a.turn()
-        #expect(try await shop.world.runJob("jobs.history") == ["purged": 0])
+        #expect(try await shop.world.runJob("jobs.history") == ["purged": 0, "dead": 0])
         shop.clock.advance(seconds: 1)
-        #expect(try await shop.world.runJob("jobs.history") == ["purged": 3])
+        #expect(try await shop.world.runJob("jobs.history") == ["purged": 3, "dead": 0])
         #expect(try await shop.world.rows("job_runs", "name", "id") == [["test.job", "4"], ["jobs.history", "5"], ["jobs.history", "6"]])
 
         try await shop.world.run("UPDATE job_runs SET id = 50006 WHERE id = 6")
         try await shop.world.write { try $0.connection.advanceSequence("job_runs", past: 50006) }
-        #expect(try await shop.world.runJob("jobs.history") == ["purged": 2])
+        #expect(try await shop.world.runJob("jobs.history") == ["purged": 2, "dead": 0])
         #expect(try await shop.world.rows("job_runs", "id") == [["50006"], ["50007"]])
+    }
+    @Test func `a job that was given up stays for thirty days`() async throws {
+        let shop = try await Workshop()
+        let a = shop.process(
+            "A", .test(retry: RetryPolicy(maximumAttempts: 1, firstSeconds: 1, longestSeconds: 1)) { _ in throw Fault(.staleVersion) })
+        for _ in 0..<2 { try await shop.enqueue("test.job") }
+        await a.turn()
+        try await shop.enqueue("waiting.job")
+        shop.clock.advance(seconds: 60)
+        try await shop.enqueue("test.job")
+        await a.turn()
+        shop.clock.advance(seconds: 30 * 24 * 3600 - 60)
+        #expect(try await shop.world.runJob("jobs.history") == ["purged": 0, "dead": 0])
+        shop.clock.advance(seconds: 1)
+        #expect(try await shop.world.runJob("jobs.history") == ["purged": 2, "dead": 2])
+        #expect(try await shop.store { try $0.pending([.dead, .queued]) }.map { "\($0.id) \($0.name)" } == ["3 waiting.job", "4 test.job"])
     }
 }

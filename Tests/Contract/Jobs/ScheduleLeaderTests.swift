@@ -127,6 +127,132 @@ struct ScheduleLeaderTests {
         #expect(await b.turn() == 1, "then the clock goes on as before")
     }
 
+    // MARK: Wrong clocks
+
+    @Test func `a leader whose clock was a day ahead for one look stops no schedule`() async throws {
+        let shop = try await Workshop()
+        let a = shop.process("A", .test(schedule: Self.everyMinute))
+        await a.turn()
+        shop.clock.advance(hours: 24)
+        // It only enqueues: the job is left to others, whose clocks are right.
+        #expect(try await a.lead(try await shop.store { try $0.outlook(for: ["test.job"]) }) == 1)
+        shop.clock.advance(hours: -24)
+        #expect(try await shop.waiting() == ["test.job queued 0 60"], "due when its time has come")
+        #expect(await a.turn() == 0)
+        #expect(try await shop.lease() == JobStore.Lease(holder: "A", expiresAt: shop.clock.now.adding(seconds: 60)))
+        #expect(try await shop.store { try $0.consideredUntil() } == ["test.job": .test])
+        for _ in 1...2 {
+            shop.clock.advance(seconds: 60)
+            #expect(await a.turn() == 1)
+        }
+        #expect(try await shop.store { try $0.runs(of: "test.job", limit: 5) }.count == 2)
+    }
+
+    @Test func `a leader that died with its clock a day ahead is followed within a lease`() async throws {
+        let shop = try await Workshop()
+        let (a, b) = (shop.process("A", .test(schedule: Self.everyMinute)), shop.process("B", .test(schedule: Self.everyMinute)))
+        await a.turn()
+        shop.clock.advance(hours: 24)
+        await a.turn()
+        shop.clock.advance(hours: -24)
+        await b.turn()
+        shop.clock.advance(seconds: 59)
+        await b.turn()
+        #expect(!b.counters.isLeader)
+        shop.clock.advance(seconds: 1)
+        await b.turn()
+        #expect(b.counters.isLeader)
+        #expect(try await shop.lease() == JobStore.Lease(holder: "B", expiresAt: shop.clock.now.adding(seconds: 60)))
+        shop.clock.advance(seconds: 60)
+        #expect(await b.turn() == 1)
+    }
+
+    @Test func `a process whose clock is behind does not take the lease of a leader that lives`() async throws {
+        let shop = try await Workshop()
+        let (a, b) = (shop.process("A", .test()), shop.process("B", .test()))
+        for _ in 1...6 {
+            await a.turn()
+            shop.clock.advance(hours: -1)
+            await b.turn()
+            shop.clock.advance(hours: 1)
+            shop.clock.advance(seconds: 30)
+        }
+        #expect(a.counters.isLeader && !b.counters.isLeader)
+        #expect(try await shop.lease()?.holder == "A")
+    }
+
+    @Test func `clocks that differ by seconds enqueue no occurrence twice`() async throws {
+        let shop = try await Workshop()
+        let (a, b) = (shop.process("A", .test(schedule: Self.everyMinute)), shop.process("B", .test(schedule: Self.everyMinute)))
+        await a.turn()
+        shop.clock.advance(seconds: 60)
+        #expect(await a.turn() == 1)
+        await a.giveLeaseBack()
+        shop.clock.advance(seconds: -5)
+        #expect(await b.turn() == 0)
+        #expect(b.counters.isLeader)
+        shop.clock.advance(seconds: 5)
+        #expect(await b.turn() == 0)
+        shop.clock.advance(seconds: 60)
+        #expect(await b.turn() == 1)
+    }
+
+    @Test func `an occurrence that was given up does not come again when the mark moves back`() async throws {
+        let shop = try await Workshop()
+        let once = RetryPolicy(maximumAttempts: 1, firstSeconds: 1, longestSeconds: 1)
+        let a = shop.process("A", .test(schedule: Self.everyMinute, retry: once) { _ in throw Fault(.staleVersion) })
+        await a.turn()
+        shop.clock.advance(hours: 24)
+        await a.turn()
+        #expect(try await shop.store { try $0.pending([.dead]) }.map(\.scheduledFor) == [Instant.test.adding(seconds: 60)])
+        shop.clock.advance(hours: -24)
+        await a.turn()
+        shop.clock.advance(seconds: 60)
+        #expect(await a.turn() == 0)
+        #expect(a.counters.isLeader)
+        shop.clock.advance(seconds: 60)
+        #expect(await a.turn() == 1, "and the next one is tried as ever")
+    }
+
+    // MARK: Storage that does not answer
+
+    @Test func `a process that cannot see the lease does not claim to lead, and leads again when it finds it its own`() async throws {
+        let shop = try await Workshop()
+        let storage = FailingDatabase(shop.world.installation.database)
+        let (a, b) = (shop.process("A", on: storage, [.test()]), shop.process("B", .test()))
+        await a.turn()
+        #expect(a.counters.isLeader)
+        storage.fail(true)
+        await a.turn()
+        #expect(!a.counters.isLeader)
+        storage.fail(false)
+        await a.turn()
+        #expect(a.counters.isLeader)
+        #expect(try await shop.lease()?.expiresAt == Instant.test.adding(seconds: 60), "it is the same lease")
+        storage.fail(true)
+        await a.turn()
+        shop.clock.advance(seconds: 60)
+        await b.turn()
+        #expect(!a.counters.isLeader && b.counters.isLeader)
+        storage.fail(false)
+        await a.turn()
+        #expect(!a.counters.isLeader && b.counters.isLeader)
+    }
+
+    @Test func `a leader that could not look just before it stops still gives its lease back`() async throws {
+        let shop = try await Workshop()
+        let storage = FailingDatabase(shop.world.installation.database)
+        let a = shop.process("A", on: storage, [.test()])
+        await a.turn()
+        storage.fail(true)
+        await a.turn()
+        storage.fail(false)
+        await a.giveLeaseBack()
+        #expect(try await shop.lease() == nil)
+    }
+
+    // MARK: Occurrences
+
     @Test func `while an occurrence waits, the later ones are skipped`() async throws {
         let shop = try await Workshop()
         let a = shop.process("A", .test(schedule: Self.everyMinute) { _ in throw Fault(.staleVersion) })

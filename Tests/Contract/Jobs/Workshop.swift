@@ -49,7 +49,8 @@ struct Workshop {
         try await world.rows("job_runs", "name", "attempt", "runner", "outcome").map { $0.joined(separator: " ") }
     }
 
-    func figures() async throws -> JobFigures { try await store { try $0.figures() } }
+    /// How far behind those who run these jobs are.
+    func lagSeconds(of jobs: Job...) async throws -> Int64 { try await store { try $0.lagMilliseconds(of: jobs) } / 1000 }
 
     func lease() async throws -> JobStore.Lease? { try await store { try $0.lease() } }
 }

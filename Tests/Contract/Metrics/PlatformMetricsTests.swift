@@ -99,7 +99,9 @@ struct PlatformMetricsTests {
         let shop = try await Workshop()
         let runner = shop.process("A", .test(), .test("failing.job") { _ in throw Fault(.staleVersion) })
         let registry = MetricsRegistry()
-        StorageFigures([.jobs, .jobLag], database: shop.world.installation.database, environment: shop.clock.environment).addMetrics(to: registry)
+        let known = Array(runner.jobs.values)
+        StorageFigures([.jobs, .jobLag(of: known)], database: shop.world.installation.database, environment: shop.clock.environment).addMetrics(
+            to: registry)
         runner.addMetrics(to: registry)
         func samples(_ name: String) async -> [MetricSample] { await registry.gather().first { $0.metric.name == name }?.samples ?? [] }
 
@@ -128,6 +130,20 @@ struct PlatformMetricsTests {
             ])
         #expect(await samples("hub_jobs_given_up_total").map(\.labels) == [["failing.job"], ["test.job"]])
         #expect(await samples("hub_job_run_seconds_total").count == 2)
+    }
+
+    @Test func `what a server tells of late jobs is about all that its installation declares`() async throws {
+        let counted = try await Counted.make()
+        let (world, clock) = (counted.world, counted.world.clock)
+        #expect(await counted.value("hub_job_lag_seconds") == .number(0), "nobody ever led, and nothing is late by decades")
+        for job in world.installation.jobs {
+            let schedule = try #require(job.schedule)
+            try await world.run("DELETE FROM job_schedules")
+            try await world.write { _ = try JobStore($0).enqueueDue(job.name, schedule) }
+            let next = try #require(schedule.next(after: clock.now))
+            clock.advance(seconds: next.since(clock.now) / 1000 + 600)
+            #expect(await counted.value("hub_job_lag_seconds") == .number(600), "\(job.name)")
+        }
     }
 
     // MARK: Engine, log, process

@@ -14,6 +14,11 @@ struct JobPolicyTests {
         #expect(policy.waitMilliseconds(afterAttempt: attempt, chance: .max / 2) == seconds * 750 - 1)
     }
 
+    @Test func `without a policy of its own a job is tried five times within seven and a half minutes`() {
+        let waits = (1...5).map { RetryPolicy.standard.waitMilliseconds(afterAttempt: $0, chance: .max) }
+        #expect(waits == [30_000, 60_000, 120_000, 240_000, nil])
+    }
+
     @Test func `after the last attempt there is no other`() {
         #expect(policy.waitMilliseconds(afterAttempt: 6, chance: 0) == nil)
         #expect(policy.waitMilliseconds(afterAttempt: 7, chance: 0) == nil)
@@ -56,11 +61,5 @@ struct JobPolicyTests {
         counters.count("b") { $0.failed += 1 }
         counters.count("a") { $0.succeeded += 1 }
         #expect(counters.jobs["a"]?.succeeded == 3 && counters.jobs["b"]?.failed == 1)
-    }
-
-    @Test func `the lag is that of the oldest job that could run`() {
-        let figures = JobFigures(queued: 3, dead: 1, oldestDue: Instant.test.adding(seconds: -7))
-        #expect(figures.lagMilliseconds(at: .test) == 7000)
-        #expect(JobFigures().lagMilliseconds(at: .test) == 0)
     }
 }

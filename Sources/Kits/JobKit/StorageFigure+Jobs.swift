@@ -13,8 +13,13 @@ extension StorageFigure {
         }
     }
 
-    /// How far behind those who run jobs are.
-    public static let jobLag = StorageFigure("hub_job_lag_seconds", "How long the oldest job that could run has been waiting.") { session in
-        .number(Double(try JobStore(session).figures().lagMilliseconds(at: session.now)) / 1000)
+    /// How far behind those who run jobs are: see ``JobStore/lagMilliseconds(of:)``.
+    public static func jobLag(of jobs: [Job]) -> StorageFigure {
+        StorageFigure(
+            "hub_job_lag_seconds",
+            "How long the oldest work that should be under way has been waiting: queued, due by its schedule, or left by a process that died."
+        ) { session in
+            .number(Double(try JobStore(session).lagMilliseconds(of: jobs)) / 1000)
+        }
     }
 }

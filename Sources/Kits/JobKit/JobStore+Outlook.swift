@@ -1,0 +1,31 @@
+public import Kernel
+import ResourceKit
+import SQLKit
+
+/// What a process must know before it decides what to do next.
+///
+/// Every process that runs jobs reads it every second: a row for each schedule, and a few found by index, however many wait.
+/// Only due jobs of names that the process does not know are walked past.
+public struct JobOutlook: Sendable {
+    public let lease: JobStore.Lease?
+    /// Until when each schedule was looked at.
+    public let consideredUntil: [String: Instant]
+    /// Whether something is due, or was lost.
+    public let hasWork: Bool
+}
+
+extension JobStore {
+    /// - Parameter names: the jobs that this process could run.
+    public func outlook(for names: [String]) throws -> JobOutlook {
+        let hasWork = try !names.isEmpty && (isDue(names) || isLost(names))
+        return JobOutlook(lease: try lease(), consideredUntil: try consideredUntil(), hasWork: hasWork)
+    }
+
+    private func isDue(_ names: [String]) throws -> Bool {
+        try connection.exists("SELECT 1 FROM jobs WHERE state = 'queued' AND run_at <= \(now) AND \(isOne(of: names))")
+    }
+
+    private func isLost(_ names: [String]) throws -> Bool {
+        try connection.exists("SELECT 1 FROM jobs WHERE state = 'running' AND claimed_until <= \(now) AND \(isOne(of: names))")
+    }
+}
