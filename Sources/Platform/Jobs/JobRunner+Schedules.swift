@@ -1,6 +1,7 @@
 import JobKit
 import Kernel
 import Logging
+import Synchronization
 import UseCaseKit
 
 /// Leading: one process at a time turns schedules into work.

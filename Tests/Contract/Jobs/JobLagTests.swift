@@ -1,9 +1,10 @@
-import JobKit
 import Kernel
 import SQLiteDriver
 import TestKit
 import Testing
+import UseCaseKit
 
+@testable import JobKit
 @testable import Platform
 @testable import SQLKit
 
