@@ -6,7 +6,7 @@ import Testing
     enum Ending: CaseIterable { case header, version, halfClose, halfCloseMeanwhile }
 
     @Test(arguments: Ending.allCases) func `the last answer of a connection arrives whole, however late it is read`(ending: Ending) async throws {
-        let transport = try Transport.start()
+        let transport = try Transport.start(idleSeconds: 60)
         let connection = try Self.ask(transport, ending)
         if ending == .halfCloseMeanwhile { connection.finishSending() }
         // Served after the end of the other was.
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func `an answer that is going out when the server stops arrives whole`() async throws {
-        let transport = try Transport.start()
+        let transport = try Transport.start(idleSeconds: 60)
         let connection = try Self.ask(transport, .halfCloseMeanwhile)
         let port = try transport.port
         await transport.stop()

@@ -28,7 +28,7 @@ struct JobPlanTests {
         await b.turn()
         await a.giveLeaseBack()
         let queries = recorder.take().filter { $0.form.contains("job") && !$0.form.hasPrefix("INSERT") }
-        #expect(Set(queries.map(\.form)).count > 15)
+        #expect(Set(queries.map(\.form)).count > 12)
         for query in queries {
             for line in try shop.world.embedded.plan(of: query) {
                 // The few rows of schedules and leases may be read whole, and a subquery that was indexed be counted.

@@ -5,7 +5,7 @@ import ProcessKit
 import ServiceLifecycle
 import Synchronization
 
-/// The HTTP server by itself, in this process, with a second for everything: it answers a byte, or more than a socket takes.
+/// The HTTP server by itself, in this process, with a second for what is not said: it answers a byte, or more than a socket takes.
 final class Transport: Sendable {
     /// More than Linux holds for two ends of a connection.
     static let large = 16 * 1024 * 1024
@@ -18,13 +18,13 @@ final class Transport: Sendable {
     /// What was answered without asking.
     var refusals: [Int] { refused.withLock { $0 } }
 
-    static func start(in folder: Folder? = nil) throws -> Transport {
+    static func start(in folder: Folder? = nil, idleSeconds: Int64 = 1) throws -> Transport {
         var settings = HTTPSettings(host: "127.0.0.1", port: 0)
         if let folder {
             try Certificate.make(in: folder, days: 2)
             settings.tls = try HTTPSettings.tls(certificate: folder.file("hub.crt"), key: folder.file("hub.key"))
         }
-        settings.idleSeconds = 1
+        settings.idleSeconds = idleSeconds
         settings.bodySeconds = 1
         let transport = Transport()
         transport.run(settings)
