@@ -30,15 +30,16 @@ final class Flights: Sendable {
 
 /// One computation and who waits for it.
 final class Flight: Sendable {
-    private enum State {
-        case flying([CheckedContinuation<KeptAnswer?, Never>])
-        case landed(KeptAnswer?)
+    private struct State {
+        var isLanded = false
+        var answer: KeptAnswer?
+        var passengers: [CheckedContinuation<KeptAnswer?, Never>] = []
     }
 
     let key: CacheKey
     let reading: GenerationReading
     private let flights: Flights
-    private let state = Mutex(State.flying([]))
+    private let state = Mutex(State())
 
     fileprivate init(_ key: CacheKey, _ reading: GenerationReading, in flights: Flights) {
         self.key = key
@@ -49,12 +50,14 @@ final class Flight: Sendable {
     /// Ends it, once. `nil` when it failed, or when its answer is nobody else's: passengers then compute their own.
     func land(_ answer: KeptAnswer?) {
         flights.remove(self)
-        let waiting = state.withLock { state -> [CheckedContinuation<KeptAnswer?, Never>] in
-            guard case .flying(let waiting) = state else { return [] }
-            state = .landed(answer)
-            return waiting
+        let passengers = state.withLock { state in
+            guard !state.isLanded else { return [CheckedContinuation<KeptAnswer?, Never>]() }
+            state.isLanded = true
+            state.answer = answer
+            defer { state.passengers = [] }
+            return state.passengers
         }
-        for passenger in waiting { passenger.resume(returning: answer) }
+        for passenger in passengers { passenger.resume(returning: answer) }
     }
 
     /// What its pilot found.
@@ -62,14 +65,9 @@ final class Flight: Sendable {
         get async {
             await withCheckedContinuation { continuation in
                 let landed = state.withLock { state -> KeptAnswer?? in
-                    switch state {
-                    case .landed(let answer): return .some(answer)
-                    case .flying(var waiting):
-                        state = .landed(nil)
-                        waiting.append(continuation)
-                        state = .flying(waiting)
-                        return nil
-                    }
+                    if state.isLanded { return .some(state.answer) }
+                    state.passengers.append(continuation)
+                    return nil
                 }
                 if let landed { continuation.resume(returning: landed) }
             }
