@@ -10,7 +10,7 @@ import UseCaseKit
 
 /// `hub serve`: everything that lives as long as the process.
 public struct Server: Sendable {
-    /// Requests in hand have this long to finish once nobody is let in any more; below the 30 s that supervisors grant.
+    /// Requests in hand have this long to finish once nobody is let in any more: with no delay before it, below the 30 s that supervisors grant.
     private static let graceSeconds: Int64 = 25
 
     private let settings: Settings

@@ -4,7 +4,7 @@ import Platform
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve the API, the documentation and the pages.",
-        discussion: "Stops cleanly on SIGTERM or SIGINT: no new connection, requests in hand are finished, within 30 seconds."
+        discussion: "Stops cleanly on SIGTERM or SIGINT: no new connection, requests in hand are finished, within 25 seconds after HUB_DRAIN_DELAY."
     )
 
     @OptionGroup var common: CommonOptions

@@ -18,14 +18,15 @@ extension JobStore {
         return since.map { max(0, now.since($0)) } ?? 0
     }
 
-    private func oldestDue(_ names: [String]) throws -> Instant? {
+    /// Since when the oldest queued job that could run waits; `nil` when none does.
+    func oldestDue(_ names: [String]) throws -> Instant? {
         try connection.first(
             "SELECT run_at FROM jobs WHERE state = 'queued' AND run_at <= \(now) AND \(isOne(of: names)) ORDER BY run_at, id LIMIT 1"
         ) { $0.instant(0) }
     }
 
-    /// Since when nobody gave a sign for a running job.
-    private func oldestExpired(_ names: [String]) throws -> Instant? {
+    /// Since when nobody gave a sign for a running job; `nil` when all are in hand.
+    func oldestExpired(_ names: [String]) throws -> Instant? {
         try connection.first(
             """
             SELECT claimed_until FROM jobs WHERE state = 'running' AND claimed_until <= \(now) AND \(isOne(of: names))

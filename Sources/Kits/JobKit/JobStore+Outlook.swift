@@ -17,15 +17,7 @@ public struct JobOutlook: Sendable {
 extension JobStore {
     /// - Parameter names: the jobs that this process could run.
     public func outlook(for names: [String]) throws -> JobOutlook {
-        let hasWork = try !names.isEmpty && (isDue(names) || isLost(names))
+        let hasWork = try !names.isEmpty && (oldestDue(names) != nil || oldestExpired(names) != nil)
         return JobOutlook(lease: try lease(), consideredUntil: try consideredUntil(), hasWork: hasWork)
-    }
-
-    private func isDue(_ names: [String]) throws -> Bool {
-        try connection.exists("SELECT 1 FROM jobs WHERE state = 'queued' AND run_at <= \(now) AND \(isOne(of: names))")
-    }
-
-    private func isLost(_ names: [String]) throws -> Bool {
-        try connection.exists("SELECT 1 FROM jobs WHERE state = 'running' AND claimed_until <= \(now) AND \(isOne(of: names))")
     }
 }

@@ -39,8 +39,8 @@ public struct SQLQuery: ExpressibleByStringInterpolation, Sendable {
             query.text += "?"
             query.values.append(value)
         }
-        /// A number that stands in the text itself: the planner cannot tell what a bound `LIMIT` is worth, and then makes a plan of its own for each run.
-        /// For few different numbers, because each makes another statement.
+        /// A number that stands in the text itself: the planner cannot tell what a bound `LIMIT` is worth, and then makes a plan of its
+        /// own for each run. For few different numbers, because each makes another statement.
         public mutating func appendInterpolation(literal number: Int) { query.text += String(number) }
         public mutating func appendInterpolation(table shape: Shape) { query.text += shape.table }
         public mutating func appendInterpolation(columns shape: Shape) { query.text += shape.columns.map(\.name).joined(separator: ", ") }

@@ -9,14 +9,12 @@ final class RedisDesk: SharedLimitStore {
     private static let maximum = 64
 
     private let client: RedisClient
-    private let series: RedisSeries?
     /// One for each connection, so that nobody waits for another thread.
     private let allRounds: [Rounds<RedisQuestion, RedisAnswer>]
 
     /// - Parameter series: `nil` when what is written is not counted in Redis.
     init(_ client: RedisClient, _ series: RedisSeries?, _ limits: RedisLimits = RedisLimits()) {
         self.client = client
-        self.series = series
         allRounds = (0..<client.laneCount).map { _ in
             Rounds(maximum: Self.maximum) { questions in await Self.answers(to: questions, client, series, limits) }
         }
@@ -41,7 +39,7 @@ final class RedisDesk: SharedLimitStore {
     /// In one round trip.
     func read(_ tables: TableSet, charging charges: [LimitCharge]) async -> (reading: GenerationReading?, decision: Result<LimitDecision, any Error>)
     {
-        let answer = await rounds.answer(to: RedisQuestion(tables: series?.isTrusted == true ? tables : nil, charges: charges))
+        let answer = await rounds.answer(to: RedisQuestion(tables: tables, charges: charges))
         return (answer.reading, Result { try Self.decision(answer) })
     }
 

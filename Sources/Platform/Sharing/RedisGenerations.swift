@@ -1,4 +1,3 @@
-import APIKit
 import Kernel
 import SQLKit
 
@@ -15,18 +14,4 @@ struct RedisGenerations: Generations {
     func changed(_ tables: TableSet) async { await series.changed(tables) }
 
     func forgetAll() async { await series.forgetAll() }
-}
-
-/// Both questions of a request at once.
-struct RedisOpening: OpeningStore {
-    let desk: RedisDesk
-    let series: RedisSeries
-    let limits: FallbackLimitStore
-
-    /// `nil` while one of the two is not to be had from Redis.
-    func read(_ tables: TableSet, charging charges: [LimitCharge]) async -> (reading: GenerationReading?, decision: LimitDecision)? {
-        guard series.isTrusted, !limits.isResting else { return nil }
-        let (reading, decision) = await desk.read(tables, charging: charges)
-        return (reading, (try? decision.get()) ?? limits.missed(charges))
-    }
 }

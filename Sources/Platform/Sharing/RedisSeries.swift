@@ -118,7 +118,11 @@ final class RedisSeries: Sendable {
 
     /// `nil` when nobody asks, or nothing that is answered could be believed.
     func inquiry(_ sets: [TableSet]) -> Inquiry? {
-        guard !sets.isEmpty, !owesSeries() else { return nil }
+        guard !sets.isEmpty else { return nil }
+        if state.withLock(\.owesSeries) {
+            settleSoon()
+            return nil
+        }
         if state.withLock({ $0.connections != client.connectionCount }) {
             // One was replaced: behind it may be another server, with older counts.
             beginSeries()
@@ -142,7 +146,7 @@ final class RedisSeries: Sendable {
         else { return nil }
         guard let epoch = values[0].text.flatMap({ UInt64($0) }) else {
             state.withLock { $0.owesSeries = true }
-            _ = owesSeries()
+            settleSoon()
             return nil
         }
         var counts = [Int64](repeating: 0, count: catalog.names.count)
@@ -150,19 +154,17 @@ final class RedisSeries: Sendable {
         return GenerationReading(inquiry.tables, epoch: epoch, counts: counts)
     }
 
-    /// Whether the present series is not to be believed; another one is then begun meanwhile.
-    private func owesSeries() -> Bool {
-        let (owes, mustBegin) = state.withLock { state in
-            defer { state.isSettling = state.owesSeries }
-            return (state.owesSeries, state.owesSeries && !state.isSettling)
+    /// Begins the series that is owed, once and while nobody waits for it.
+    private func settleSoon() {
+        let isFirst = state.withLock { state in
+            defer { state.isSettling = true }
+            return !state.isSettling
         }
-        if mustBegin {
-            Task {
-                await settleDebt()
-                state.withLock { $0.isSettling = false }
-            }
+        guard isFirst else { return }
+        Task {
+            await settleDebt()
+            state.withLock { $0.isSettling = false }
         }
-        return owes
     }
 
     // MARK: Writing

@@ -15,8 +15,8 @@ public struct Limits: Sendable {
 /// Decides whether a call may go on, and charges it to the purses that it is paid from.
 ///
 /// The pipeline charges each request once it knows who calls, or together with the question whether somebody still is who he was, before
-/// anything else is read of it. What runs several calls for one
-/// request (a batch, a query of several fields) charges each of them here in the same way.
+/// anything else is read of it. What runs several calls for one request (a batch, a query of several fields) charges each of them
+/// here in the same way.
 public struct Throttle: Sendable {
     /// What one operation is paid from, by who calls.
     private final class Plan: Sendable {

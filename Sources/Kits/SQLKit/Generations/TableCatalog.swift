@@ -25,7 +25,7 @@ public final class TableCatalog: Sendable {
     /// Stands for the tables that are followed by nobody.
     public let unfollowed = TableSet(TableSet.capacity - 1)
     private let sets: [String: TableSet]
-    /// Every statement of every thread comes by here: threads seldom meet at one of many.
+    /// By the length of the text. Every statement of every thread comes by here: threads seldom meet at one of many.
     private let shelves = (0..<16).map { _ in Shelf() }
 
     /// - Parameters:
@@ -48,7 +48,7 @@ public final class TableCatalog: Sendable {
     }
 
     public func touch(of text: String) -> Touch {
-        let shelf = shelves[Int(UInt(bitPattern: text.hashValue) % UInt(shelves.count))]
+        let shelf = shelves[text.utf8.count % shelves.count]
         if let touch = shelf.touch(of: text) { return touch }
         let touch = examine(text)
         shelf.keep(touch, of: text)
