@@ -69,9 +69,16 @@ public final class PostgresServer: Sendable {
 
     /// After `kill`, on the same port; returns when it takes connections.
     public func restart() throws {
-        let started = try Self.run(options, in: folder)
+        let started = try poll("the dead server's last processes are gone", seconds: 60) {
+            do { return try Self.run(options, in: folder) } catch let failure as Failure where failure.description.contains(Self.stillHeld) {
+                return nil
+            }
+        }
         process.withLock { $0 = started }
     }
+
+    /// What a server says while a process that the one before started, as it was killed, has not found out yet that it is alone.
+    private static let stillHeld = "pre-existing shared memory block"
 
     /// Stops its processes where they are: connections stay, new ones are taken by the kernel, and nothing is answered.
     public func freeze() { process.withLock { Self.signal(SIGSTOP, $0) } }

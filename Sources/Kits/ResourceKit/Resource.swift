@@ -84,6 +84,7 @@ public final class Shape: Sendable {
     public let columns: [Column]
     /// Every field, hidden ones included, in emission order.
     public let fields: [Field]
+    private let exposed: (v1: [Field], v2: [Field])
     public let computed: @Sendable (any SQLRow, RenderContext) throws -> ComputedRow
     /// Whether the clock alone changes what is shown of a row.
     public var changesWithTime: Bool { fields.contains(where: \.traits.isVolatile) }
@@ -107,7 +108,9 @@ public final class Shape: Sendable {
             case .relation(let relation): all.append(Field(field.traits, .relation(relation)))
             }
         }
-        fields = Self.sorted(all, by: order.split(separator: " ").map(String.init))
+        let fields = Self.sorted(all, by: order.split(separator: " ").map(String.init))
+        self.fields = fields
+        exposed = (fields.filter { $0.traits.versions.contains(.v1) }, fields.filter { $0.traits.versions.contains(.v2) })
         computed = { [writers] row, context in
             let root = try decode(row)
             return { writers[$0](root, context, &$1) }
@@ -122,7 +125,7 @@ public final class Shape: Sendable {
     }
 
     /// What `version` shows, in emission order.
-    public func exposed(_ version: APIVersion) -> [Field] { fields.filter { $0.traits.versions.contains(version) } }
+    public func exposed(_ version: APIVersion) -> [Field] { version == .v1 ? exposed.v1 : exposed.v2 }
 
     public func field(named name: String, _ version: APIVersion) -> Field? { exposed(version).first { $0.traits.name(version) == name } }
 

@@ -37,6 +37,7 @@ final class MemoryChantiers: ChantierRepository {
         codePlace = max(codePlace, rows.values.compactMap(\.code.place).max() ?? 0) + 1
         return codePlace
     }
+    func nextIDAndCodePlace() throws -> (id: Chantier.ID, place: Int64) { (try nextID(), try nextCodePlace()) }
     func skipCodePlaces(to place: Int64) throws { codePlace = max(codePlace, place) }
     func isCodeTaken(_ code: CodeChantier) throws -> Bool { rows.values.contains { $0.code == code } }
     func insert(_ chantier: Chantier) throws { rows[chantier.id] = chantier }

@@ -21,6 +21,11 @@ struct SQLChantierRepository: ChantierRepository {
 
     func nextCodePlace() throws -> Int64 { try session.nextID("chantier_codes") }
 
+    func nextIDAndCodePlace() throws -> (id: Chantier.ID, place: Int64) {
+        let (id, place) = try session.nextIDs("chantiers", "chantier_codes")
+        return (Chantier.ID(id), place)
+    }
+
     func skipCodePlaces(to place: Int64) throws { try connection.advanceSequence("chantier_codes", past: place) }
 
     func isCodeTaken(_ code: CodeChantier) throws -> Bool { try connection.exists("SELECT 1 FROM chantiers WHERE code = \(code)") }

@@ -9,6 +9,8 @@ public protocol ChantierRepository {
     func nextID() throws -> Chantier.ID
     /// A place of the series of codes that was never given before, after all that were.
     func nextCodePlace() throws -> Int64
+    /// Both at once, for a site whose code nobody chose.
+    func nextIDAndCodePlace() throws -> (id: Chantier.ID, place: Int64)
     /// A code of the series was chosen by hand: the next place comes after it.
     func skipCodePlaces(to place: Int64) throws
     /// Whether a site has this code, deleted ones included.

@@ -9,8 +9,8 @@ public struct CreateChantier: Sendable {
     /// - Throws: the refusals of `Chantier.settle()`, `chantier.code_malformed`, `chantier.code_taken`, and those about
     ///   `conducteur_id`.
     public func callAsFunction(_ command: Command, in scope: ChantierScope, by caller: Caller) throws -> Chantier {
-        let id = try scope.chantiers.nextID()
-        let opened = try chantier(command, id: id, in: scope)
+        let (id, code) = try identity(command.code, in: scope)
+        let opened = try chantier(command, id: id, code: code, at: scope.now)
         let contacts = try command.contacts.contacts(of: id, in: scope)
         let conducteur = try conducteur(command, of: id, in: scope)
         var chantier = opened
@@ -24,36 +24,38 @@ public struct CreateChantier: Sendable {
         return chantier
     }
 
-    private func chantier(_ command: Command, id: Chantier.ID, in scope: ChantierScope) throws -> Chantier {
+    private func chantier(_ command: Command, id: Chantier.ID, code: CodeChantier, at now: Instant) throws -> Chantier {
         var chantier = Chantier(
-            id: id, code: try code(command.code, for: id, in: scope), nom: command.nom, adresse: command.adresse, statut: .ouvert,
+            id: id, code: code, nom: command.nom, adresse: command.adresse, statut: .ouvert,
             couleur: command.couleur ?? Chantier.defaultCouleur, latitude: command.latitude, longitude: command.longitude,
             photoCouverture: command.photoCouverture, contactNom: command.contactNom, contactTelephone: command.contactTelephone,
             maitreOuvrage: command.maitreOuvrage, heuresEstimees: command.heuresEstimees, dateDebutPrevue: command.dateDebutPrevue,
             dateFinPrevue: command.dateFinPrevue, description: command.description, typeTravaux: command.typeTravaux,
-            batimentPlus2Ans: command.batimentPlus2Ans, usageHabitation: command.usageHabitation, createdAt: scope.now, updatedAt: scope.now,
+            batimentPlus2Ans: command.batimentPlus2Ans, usageHabitation: command.usageHabitation, createdAt: now, updatedAt: now,
             deletedAt: nil, version: 1)
         try chantier.settle()
         return chantier
     }
 
-    private func code(_ chosen: String?, for id: Chantier.ID, in scope: ChantierScope) throws -> CodeChantier {
-        guard let chosen else { return try nextCode(for: id, in: scope) }
+    private func identity(_ chosen: String?, in scope: ChantierScope) throws -> (Chantier.ID, CodeChantier) {
+        guard let chosen else { return try automaticIdentity(in: scope) }
         let code = try CodeChantier(parsing: chosen)
         guard try !scope.chantiers.isCodeTaken(code) else { throw Fault(.chantierCodeTaken, field: "code") }
         if let place = code.place { try scope.chantiers.skipCodePlaces(to: place) }
-        return code
+        return (try scope.chantiers.nextID(), code)
     }
 
-    /// The one after the greatest; once `Z999` is taken, `YYYY-NNNNNN` from the id on. Codes that are taken are stepped over.
-    private func nextCode(for id: Chantier.ID, in scope: ChantierScope) throws -> CodeChantier {
-        while let code = CodeChantier(place: try scope.chantiers.nextCodePlace()) {
-            if try !scope.chantiers.isCodeTaken(code) { return code }
+    /// The code after the greatest; once `Z999` is taken, `YYYY-NNNNNN` from the id on. Codes that are taken are stepped over.
+    private func automaticIdentity(in scope: ChantierScope) throws -> (Chantier.ID, CodeChantier) {
+        var (id, place) = try scope.chantiers.nextIDAndCodePlace()
+        while let code = CodeChantier(place: place) {
+            if try !scope.chantiers.isCodeTaken(code) { return (id, code) }
+            place = try scope.chantiers.nextCodePlace()
         }
         let year = scope.now.day.components.year
         var number = id.value
         while try scope.chantiers.isCodeTaken(.yearly(year, number)) { number += 1 }
-        return .yearly(year, number)
+        return (id, .yearly(year, number))
     }
 
     private func conducteur(_ command: Command, of id: Chantier.ID, in scope: ChantierScope) throws -> TeamMember? {

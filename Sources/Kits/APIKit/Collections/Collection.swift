@@ -14,7 +14,7 @@ public final class Collection: Sendable {
     /// SQL on the alias `t`: what is inside the caller's perimeter; `nil` for everything.
     let visible: Visibility
     public let filters: [Filter]
-    private let plans = PlanCache()
+    let plans = PlanCache()
     /// The order of lists that ask for none.
     let defaultSort: String
     /// The order of v1's offset lists, when it differs (domain.md §2.1: sites by code).
@@ -75,8 +75,8 @@ public final class Collection: Sendable {
     /// - Parameter id: that of the row, when it is known beforehand: its relations are then asked for together with it.
     private func render(_ conditions: [SQLQuery], _ id: SQLValue?, _ call: Call, _ session: SQLSession) throws -> Rendered {
         let projection = try call.projection(of: shape)
-        let query = SQLQuery.all(conditions) ?? "1 = 1"
-        let plan = plans.plan(projection, where: query) { SQLPlan("SELECT \(versioned(projection))\(projection.source) WHERE \(query) LIMIT 1") }
+        let query: SQLQuery = " WHERE \(SQLQuery.all(conditions) ?? "1 = 1") LIMIT 1"
+        let plan = plans.plan(projection, query) { SQLPlan("SELECT \(versioned(projection))\(projection.source)\(query)") }
         var json = JSONWriter(call.version, capacity: 2048)
         var holes: [Projection.Hole] = []
         var version: Int64 = 0

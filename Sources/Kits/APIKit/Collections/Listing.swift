@@ -117,10 +117,11 @@ struct Listing: Sendable {
     private func rows(
         _ projection: Projection, _ conditions: [SQLQuery], _ keyset: Keyset, _ limit: Int, reversed: Bool, _ call: Call, _ session: SQLSession
     ) throws -> Page {
-        let columns = projection.columns(extra: keyset.expressions)
         let filter: SQLQuery = SQLQuery.all(conditions).map { " WHERE \($0)" } ?? .empty
-        let sql: SQLQuery =
-            "SELECT \(columns)\(projection.source)\(filter) ORDER BY \(keyset.order(reversed: reversed)) LIMIT \(literal: Self.fetched(for: limit))"
+        let choice: SQLQuery = "\(filter) ORDER BY \(keyset.order(reversed: reversed)) LIMIT \(literal: Self.fetched(for: limit))"
+        let plan = collection.plans.plan(projection, choice) {
+            SQLPlan("SELECT \(projection.columns(extra: keyset.expressions))\(projection.source)\(choice)")
+        }
         let context = call.renderContext
         var json = JSONWriter(call.version, capacity: 1024 * (limit + 1))
         json.raw("{\"data\":[")
@@ -130,7 +131,7 @@ struct Listing: Sendable {
         var count = 0
         var hasMore = false
         var slices: [(start: Int, holes: Int)] = []
-        try session.connection.visit(sql) { row in
+        try session.connection.visit(plan, choice.boundValues) { row in
             guard count < limit else {
                 hasMore = true
                 return
