@@ -23,6 +23,8 @@ final class PostgresConnection: SQLConnection {
 
     func expect(_ plan: SQLPlan, _ values: [SQLValue]) throws { try recovering { try link.expect(plan, values) } }
 
+    func conclude() throws { if isExplicit { try recovering { try link.conclude() } } }
+
     @discardableResult
     func run(_ sql: SQLQuery) throws -> Int { try recovering { try link.run(sql) } }
 

@@ -149,9 +149,10 @@ public final class PostgresDatabase: SQLDatabase {
     }
 
     private func transaction<Value>(on link: PostgresLink, _ body: (any SQLConnection) throws -> Value) throws -> Value {
-        try link.post("BEGIN READ WRITE")
+        try link.begin()
         let value: Value
         do { value = try body(PostgresConnection(link, isExplicit: true)) } catch {
+            if link.isConcluded, let loss = Self.loss(error) { throw link.doubt(loss) }
             try link.rollBack()
             throw error
         }

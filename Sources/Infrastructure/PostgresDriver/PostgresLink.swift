@@ -32,6 +32,11 @@ final class PostgresLink {
     /// Whether the server was not asked yet for answers to what was sent.
     private var hasUnasked = false
 
+    /// Whether the end of the present transaction is on its way.
+    private(set) var isConcluded = false
+    /// Whether an answer that the present transaction announced was passed over, because another was waited for first: it is asked for again.
+    private var hasPassedOver = false
+
     private enum Owed { case result, expected, sync }
 
     /// - Throws: `PostgresError` when the server cannot be reached or refuses us.
@@ -78,6 +83,12 @@ final class PostgresLink {
 
     // MARK: Transactions
 
+    func begin() throws(PostgresError) {
+        isConcluded = false
+        hasPassedOver = false
+        try post("BEGIN READ WRITE")
+    }
+
     /// Sends a statement without waiting for what it answers; a refusal comes with the next answer that is waited for.
     func post(_ text: String) throws(PostgresError) {
         guard PQsendQueryParams(connection, text, 0, nil, nil, nil, nil, 1) == 1 else { throw lost() }
@@ -88,17 +99,30 @@ final class PostgresLink {
     /// Ends what the server takes for one transaction unless `BEGIN` said otherwise; its word is read later. What was announced, and nobody
     /// came for, is nobody's from then on.
     func postSync() throws(PostgresError) {
-        guard PQpipelineSync(connection) == 1 else { throw lost() }
-        hasUnasked = false
         if !expected.isEmpty {
             expected.removeAll(keepingCapacity: true)
             owed = owed.map { $0 == .expected ? .result : $0 }
         }
+        try sendSync()
+    }
+
+    private func sendSync() throws(PostgresError) {
+        guard PQpipelineSync(connection) == 1 else { throw lost() }
+        hasUnasked = false
         owed.append(.sync)
     }
 
     /// Waits until nothing is on its way any more. Answers the first refusal, if any.
     func settle() throws(PostgresError) -> PostgresError? { try readOwed(upToEnd: true).refusal }
+
+    /// Sends the end of the transaction, when all that it still reads is on its way.
+    func conclude() throws(PostgresError) { if !hasPassedOver { try sendCommit() } }
+
+    private func sendCommit() throws(PostgresError) {
+        try post("COMMIT")
+        isConcluded = true
+        try sendSync()
+    }
 
     /// Ends the transaction.
     ///
@@ -106,22 +130,29 @@ final class PostgresLink {
     func commit() throws {
         let end: (refusal: PostgresError?, tag: String)
         do {
-            try post("COMMIT")
-            try postSync()
+            if !isConcluded { try sendCommit() }
             end = try readOwed(upToEnd: true)
-        } catch { throw CommitInDoubt(cause: error) }
+        } catch { throw doubt(error) }
         if let refusal = end.refusal {
-            if refusal.isDisconnection { throw CommitInDoubt(cause: refusal) }
+            if refusal.isDisconnection { throw doubt(refusal) }
             // One of the statements before was refused, and the end of the transaction skipped with what followed.
             try rollBack()
             throw refusal
         }
+        isConcluded = false
         // How the server ends a transaction that went on after a refusal.
         guard end.tag == "COMMIT" else { throw PostgresError(state: "25P02", message: "a refusal inside the transaction was passed over") }
     }
 
+    /// Nobody knows what became of the transaction, and nobody will ask this connection.
+    func doubt(_ cause: PostgresError) -> CommitInDoubt {
+        isLost = true
+        return CommitInDoubt(cause: cause)
+    }
+
     func rollBack() throws(PostgresError) {
         guard isUsable else { return }
+        isConcluded = false
         try post("ROLLBACK")
         try postSync()
         _ = try settle()
@@ -136,6 +167,7 @@ final class PostgresLink {
         var tag = ""
         defer {
             owed.removeAll(keepingCapacity: true)
+            hasPassedOver = hasPassedOver || !expected.isEmpty
             expected.removeAll(keepingCapacity: true)
         }
         for (place, kind) in owed.enumerated() {
@@ -200,6 +232,7 @@ final class PostgresLink {
     // MARK: Preparing
 
     private func name(of plan: SQLPlan) throws -> String {
+        try checkOpen()
         if let known = plans[ObjectIdentifier(plan)] { return known.name }
         let name = try prepare(plan.text(for: .postgres))
         plans[ObjectIdentifier(plan)] = (plan, name)
@@ -207,10 +240,15 @@ final class PostgresLink {
     }
 
     private func name(of sql: SQLQuery) throws -> String {
+        try checkOpen()
         if let known = texts[sql.form] { return known }
         let name = try prepare(sql.rendered(for: .postgres).text)
         texts[sql.form] = name
         return name
+    }
+
+    private func checkOpen() throws(PostgresError) {
+        if isConcluded { throw PostgresError(state: "25000", message: "a transaction that was concluded goes on") }
     }
 
     private func prepare(_ text: String) throws -> String {
@@ -266,11 +304,13 @@ final class PostgresLink {
             if kind != .sync { try endOfStatement() }
             if kind == .expected, Self.isGood(PQresultStatus(result)) { return result }
             defer { PQclear(result) }
-            // Before the end of an earlier transaction it was that one's.
-            if kind != .sync, !Self.isGood(PQresultStatus(result)), !owed.contains(.sync) { throw PostgresError(result) }
+            if kind != .sync, !Self.isGood(PQresultStatus(result)), !isOfEarlier { throw PostgresError(result) }
         }
         throw lost()
     }
+
+    /// Whether the answer just read was to an earlier transaction: the end of that one is still to come.
+    private var isOfEarlier: Bool { owed.count { $0 == .sync } > (isConcluded ? 1 : 0) }
 
     /// Asks the server for what it has to say so far.
     private func flush() throws(PostgresError) {

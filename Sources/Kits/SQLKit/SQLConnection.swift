@@ -16,11 +16,15 @@ public protocol SQLConnection: AnyObject {
     /// Runs a statement that nothing in the transaction waits for: its refusal may be told by a later statement, at the
     /// latest by the commit.
     func post(_ sql: SQLQuery) throws
+    /// Says that the transaction writes nothing more and reads only what it has announced. Where that saves a round trip its end is sent now:
+    /// the reads that follow may tell that something posted was refused, and then nothing was done; whatever else fails after this, it was.
+    func conclude() throws
 }
 
 extension SQLConnection {
     public func post(_ sql: SQLQuery) throws { try run(sql) }
     public func expect(_: SQLPlan, _: [SQLValue]) throws {}
+    public func conclude() throws {}
 
     public func all<Value>(_ sql: SQLQuery, _ decode: (any SQLRow) throws -> Value) throws -> [Value] {
         var values: [Value] = []

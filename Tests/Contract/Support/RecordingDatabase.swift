@@ -58,6 +58,8 @@ private final class RecordingConnection: SQLConnection {
 
     func expect(_ plan: SQLPlan, _ values: [SQLValue]) throws { try base.expect(plan, values) }
 
+    func conclude() throws { try base.conclude() }
+
     func post(_ sql: SQLQuery) throws {
         recorder.note(sql)
         try base.post(sql)

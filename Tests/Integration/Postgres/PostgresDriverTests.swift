@@ -129,6 +129,89 @@ struct PostgresDriverTests {
         #expect(try await shop.database.read(.brief) { try Self.number(Self.process, [], $0) } == process)
     }
 
+    // MARK: Concluded
+
+    /// Writes, announces, and says that this is all; what it reads comes with the answer to its commit.
+    private static func concluding(_ id: Int64, dividing divisor: Int64, _ connection: any SQLConnection) throws -> [Int64?] {
+        try connection.post("INSERT INTO things (id, value) VALUES (\(id), \(divisor))")
+        try connection.expect(value, [.integer(id)])
+        try connection.expect(quotient, [.integer(id)])
+        try connection.conclude()
+        return [try number(value, [.integer(id)], connection), try number(quotient, [.integer(id)], connection)]
+    }
+
+    @Test func `what is announced before the end is read after it`() async throws {
+        let shop = try await Self.announcing(4)
+        for id in 2...4 as ClosedRange<Int64> {
+            #expect(try await shop.database.write { try Self.concluding(id, dividing: id, $0) } == [id, 12 / id])
+            #expect(try await shop.database.read(.brief, Self.both) == [4, 3])
+        }
+        #expect(try await shop.ids() == [1, 2, 3, 4])
+    }
+
+    @Test func `a concluded transaction that was refused anything has done nothing`() async throws {
+        let shop = try await Self.announcing(4)
+        // Prepared before, so that they are announced together.
+        _ = try await shop.database.write { try Self.concluding(2, dividing: 2, $0) }
+        for _ in 0..<2 {
+            await #expect(throws: ConstraintViolation.self) { _ = try await shop.database.write { try Self.concluding(1, dividing: 1, $0) } }
+            await #expect(throws: (any Error).self) { _ = try await shop.database.write { try Self.concluding(3, dividing: 0, $0) } }
+            #expect(try await shop.database.read(.brief, Self.both) == [4, 3], "the connection is as good as before")
+        }
+        #expect(try await shop.ids() == [1, 2])
+    }
+
+    @Test func `a concluded transaction asks for nothing more, and was done all the same`() async throws {
+        let shop = try await Self.announcing(4)
+        _ = try await shop.database.write { try Self.concluding(2, dividing: 2, $0) }
+        await #expect(throws: (any Error).self) {
+            try await shop.database.write { connection in
+                _ = try Self.concluding(3, dividing: 2, connection)
+                try connection.run("INSERT INTO things (id) VALUES (4)")
+            }
+        }
+        #expect(try await shop.ids() == [1, 2, 3])
+        #expect(try await shop.database.write { try Self.concluding(5, dividing: 3, $0) } == [3, 4])
+    }
+
+    @Test func `a concluded transaction whose answer is lost is not done again`() async throws {
+        let shop = try await Self.announcing(4)
+        _ = try await shop.database.write { try Self.concluding(2, dividing: 2, $0) }
+        let tries = Tally()
+        await #expect(throws: Fault.self) {
+            try await shop.database.write { connection in
+                tries.add()
+                try connection.run("INSERT INTO things (id) VALUES (3)")
+                try shop.endConnections()
+                try connection.expect(Self.value, [.integer(1)])
+                try connection.conclude()
+                _ = try Self.number(Self.value, [.integer(1)], connection)
+            }
+        }
+        #expect(tries.count == 1)
+        #expect(try await shop.ids() == [1, 2])
+    }
+
+    @Test func `a concluded change that others got in the way of is done again`() async throws {
+        let shop = try await Shop()
+        try await shop.database.write { _ = try $0.run("INSERT INTO things (id, value) VALUES (1, 0)") }
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<20 {
+                group.addTask {
+                    try await shop.database.write { connection in
+                        let value = try connection.integer("SELECT value FROM things WHERE id = 1")
+                        try connection.post("UPDATE things SET value = \(value + 1) WHERE id = 1")
+                        try connection.expect(Self.value, [.integer(1)])
+                        try connection.conclude()
+                        #expect(try Self.number(Self.value, [.integer(1)], connection) == value + 1)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await shop.database.read(.brief) { try $0.integer("SELECT value FROM things") } == 20)
+    }
+
     @Test func `a client that invents statements takes no more of the server than is said`() async throws {
         let shop = try await Self.announcing(4)
         for round in 0..<3 {

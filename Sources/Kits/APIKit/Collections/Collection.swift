@@ -64,8 +64,10 @@ public final class Collection: Sendable {
     }
 
     /// The row as it is, whatever the perimeter: what a write answers with.
-    func written(_ id: SQLValue, _ call: Call, _ session: SQLSession) throws -> Rendered {
-        try render(["t.id = \(value: id)"], id, call, session)
+    ///
+    /// - Parameter isLast: nothing else is asked of the transaction.
+    func written(_ id: SQLValue, _ call: Call, _ session: SQLSession, isLast: Bool = false) throws -> Rendered {
+        try render(["t.id = \(value: id)"], id, call, session, isLast: isLast)
     }
 
     private var hasVersion: Bool { shape.columns.contains { $0.name == "version" } }
@@ -73,7 +75,9 @@ public final class Collection: Sendable {
     private func versioned(_ projection: Projection) -> SQLQuery { projection.columns(extra: hasVersion ? ["t.version"] : []) }
 
     /// - Parameter id: that of the row, when it is known beforehand: its relations are then asked for together with it.
-    private func render(_ conditions: [SQLQuery], _ id: SQLValue?, _ call: Call, _ session: SQLSession) throws -> Rendered {
+    private func render(
+        _ conditions: [SQLQuery], _ id: SQLValue?, _ call: Call, _ session: SQLSession, isLast: Bool = false
+    ) throws -> Rendered {
         let projection = try call.projection(of: shape)
         let query: SQLQuery = " WHERE \(SQLQuery.all(conditions) ?? "1 = 1") LIMIT 1"
         let plan = plans.plan(projection, query) { SQLPlan("SELECT \(versioned(projection))\(projection.source)\(query)") }
@@ -83,6 +87,7 @@ public final class Collection: Sendable {
         var found = false
         let context = call.renderContext
         let isAnnounced = try announce(id, plan, query, projection, session.connection)
+        if isLast, isAnnounced { try session.connection.conclude() }
         try session.connection.visit(plan, query.boundValues) { row in
             found = true
             if hasVersion { version = row.integer(projection.extraIndex) }

@@ -67,7 +67,7 @@ struct RouteFaults {
         guard operation.isWrite else { return [] }
         var codes: [Fault.Code] = [.idempotencyKeyInvalid, .idempotencyMismatch, .idempotencyRunning]
         // Only the pipeline's own transaction tells a broken constraint from a bug.
-        if case .write = operation.handler {
+        if operation.isOneTransaction {
             if operation.body != nil { codes.append(.duplicate) }
             if operation.body != nil || route.method == .delete { codes.append(.referenced) }
         }

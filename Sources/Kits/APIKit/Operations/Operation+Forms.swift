@@ -1,6 +1,6 @@
 public import Kernel
-public import ResourceKit
-public import SQLKit
+import ResourceKit
+import SQLKit
 public import UseCaseKit
 
 /// The forms that most operations take; a feature declares these, and writes a handler only where it has a use case.
@@ -32,21 +32,14 @@ extension Operation {
     public static func change(
         _ name: String, _ tag: Tag, _ summary: Text, _ collection: Collection, routes: [Route], scope: Scope, access: Access,
         body: BodySchema? = nil, parameters: [Parameter] = [], status: Int = 200, faults: [Fault.Code] = [],
-        _ change: @escaping @Sendable (Call, SQLSession) throws -> SQLValue
+        _ change: @escaping Change
     ) -> Operation {
         let isOnOne = routes.contains { $0.path.contains("{id}") }
         return Operation(
             name, tag, summary, routes: routes, access: .caller(scope: scope, access: access), body: body, parameters: parameters + [.fields],
             answer: .resource(collection.shape), status: status, faults: (isOnOne ? [collection.notFound] : []) + faults + [.unknownField],
             target: isOnOne ? collection.shape : nil,
-            handler: .write { call, session in
-                let id = try change(call, session)
-                var rendered = try collection.written(id, call, session)
-                if status == 201, !call.route.path.contains("{"), let id = id.integer {
-                    rendered.headers.append(("location", "\(call.route.path)/\(id)"))
-                }
-                return .rendered(rendered)
-            })
+            handler: .change(collection, change))
     }
 }
 

@@ -55,6 +55,8 @@ public final class Operation: Sendable {
     }
 
     public typealias Write = @Sendable (Call, SQLSession) throws -> Outcome
+    /// Answers the id of the row.
+    public typealias Change = @Sendable (Call, SQLSession) throws -> SQLValue
 
     public enum Handler: Sendable {
         /// Reads in one snapshot.
@@ -67,6 +69,8 @@ public final class Operation: Sendable {
 
         /// Changes in one transaction, which the pipeline opens: effect, events, audit and idempotency commit together.
         case write(Write)
+        /// The same, of one row that is answered as it then is.
+        case change(Collection, Change)
         /// Must wait in between (hash a password): opens its own transactions through the flow.
         case flow(@Sendable (Call, Flow) async throws -> Outcome)
     }
@@ -130,6 +134,14 @@ public final class Operation: Sendable {
     }
 
     public var isWrite: Bool { if case .read = handler { false } else { true } }
+
+    /// Whether the pipeline opens the one transaction that it writes in.
+    var isOneTransaction: Bool {
+        switch handler {
+        case .write, .change: true
+        case .read, .flow: false
+        }
+    }
 }
 
 /// A chapter of the documents.

@@ -183,80 +183,13 @@ public struct API: Sendable {
     private func execute(_ call: Call, _ reading: GenerationReading?, _ outcome: inout Exchange.Outcome) async throws -> APIResponse {
         switch call.operation.handler {
         case .read(let cost, let handle): return try await read(call, cost(call), handle, reading, &outcome)
-        case .write(let handle): return try await transaction(call, handle)
+        case .write, .change: return try await write(call)
         case .flow(let handle): return try await run(handle, call)
         }
     }
 
     func session(_ connection: any SQLConnection, _ call: Call) -> SQLSession {
         SQLSession(connection, now: call.now, caller: call.caller, environment: ports.environment)
-    }
-
-    /// The effect, its events, its audit row and its idempotency record, or nothing.
-    private func transaction(_ call: Call, _ handle: @escaping Operation.Write) async throws -> APIResponse {
-        let idempotency = try Idempotency(call, digest: ports.digest)
-        do {
-            let (response, isReplay) = try await ports.database.write { connection -> (APIResponse, Bool) in
-                let session = session(connection, call)
-                guard let idempotency else { return (try effect(call, session, handle), false) }
-                if let replay = try idempotency.replay(session, user: call.caller.userID) { return (replay, true) }
-                let response = try remembered(call, session, handle)
-                if response.status < 500 { try idempotency.store(response, session, user: call.caller.userID) }
-                return (response, false)
-            }
-            if isReplay { await countEverything() }
-            return response
-            // What was posted may be refused by the commit only.
-        } catch let violation as ConstraintViolation { throw Self.fault(violation) }
-    }
-
-    /// Whoever made the change that is told again may have died before it was counted.
-    private func countEverything() async {
-        guard let cache = ports.cache else { return }
-        await cache.generations.changed(cache.catalog.all)
-    }
-
-    private func effect(_ call: Call, _ session: SQLSession, _ handle: Operation.Write) throws -> APIResponse {
-        try checkPrecondition(call, session)
-        let outcome = try translatingConstraints { try handle(call, session) }
-        let response = try response(to: call, outcome)
-        try AuditLog.record(call, status: response.status, bodyDigest: call.request.body.withUnsafeBytes(ports.digest), session)
-        return response
-    }
-
-    /// The effect, or its refusal as an answer that can be remembered: the refused change is undone first.
-    private func remembered(_ call: Call, _ session: SQLSession, _ handle: Operation.Write) throws -> APIResponse {
-        try session.connection.run("SAVEPOINT effect")
-        do {
-            let response = try effect(call, session, handle)
-            try session.connection.run("RELEASE effect")
-            return response
-        } catch let fault as Fault where Self.isRemembered(fault, call) {
-            try session.connection.run("ROLLBACK TO effect")
-            try session.connection.run("RELEASE effect")
-            return Exchange.response(fault, call)
-        }
-    }
-
-    /// `If-Match` against the row's version, in the transaction that will change it.
-    private func checkPrecondition(_ call: Call, _ session: SQLSession) throws {
-        guard let header = call.request[.ifMatch], let target = call.operation.target else { return }
-        let id = try call.id()
-        let version = try session.connection.first("SELECT version FROM \(table: target) WHERE id = \(id)") { $0.integer(0) }
-        guard let version else { return }
-        guard EntityTags.matches(header, version: version) else { throw Fault(.preconditionFailed) }
-    }
-
-    private func translatingConstraints<Value>(_ body: () throws -> Value) throws -> Value {
-        do { return try body() } catch let violation as ConstraintViolation { throw Self.fault(violation) }
-    }
-
-    private static func fault(_ violation: ConstraintViolation) -> Fault {
-        switch violation.kind {
-        case .unique: Fault(.duplicate, cause: violation)
-        case .foreignKey: Fault(.referenced, cause: violation)
-        case .check, .notNull, .other: Fault(.unexpected, cause: violation)
-        }
     }
 
     /// A flow opens its own transactions, so its answer is remembered right after its effect instead of with it; the key
@@ -286,7 +219,7 @@ public struct API: Sendable {
     }
 
     /// A refusal for good. "Come back later" and "read it again first" must not be the answer for a whole day.
-    private static func isRemembered(_ fault: Fault, _ call: Call) -> Bool {
+    static func isRemembered(_ fault: Fault, _ call: Call) -> Bool {
         fault.code.kind != .throttled && fault.code.kind != .preconditionFailed && fault.code != .staleVersion
             && fault.code.kind.status(isV1: call.version == .v1) < 500
     }

@@ -25,6 +25,8 @@ public final class ObservedConnection: SQLConnection {
 
     public func expect(_ plan: SQLPlan, _ values: [SQLValue]) throws { try base.expect(plan, values) }
 
+    public func conclude() throws { try base.conclude() }
+
     @discardableResult
     public func run(_ sql: SQLQuery) throws -> Int {
         note(sql.text)
