@@ -70,9 +70,13 @@ def depth(options, settings, key, database):
     report = Report(f"PostgreSQL: {options.rows} sites")
     with hub({**settings, "CACHE_TTL_LISTS": "0"}, key) as server:
         say(f"walking to page {page} ...")
-        deep = cursor_at(server, page)
-        far = paired(f"page {page} against the first", get(server, f"{rows}&cursor={deep}", options), get(server, rows, options), options)
-    report.figure(f"list of 50 without relations, page {page} / first page", far, least=0.95, rows=50)
+        deep = get(server, f"{rows}&cursor={cursor_at(server, page)}", options)
+        near = get(server, f"{rows}&cursor={cursor_at(server, 2)}", options)
+        far = paired(f"cursor {page} against cursor 1", deep, near, options)
+        # What a cursor costs, wherever it leads: it is opened, and two are sealed instead of one.
+        first = paired(f"cursor {page} against none", deep, get(server, rows, options), options)
+    report.figure(f"list of 50 without relations, cursor {page} / cursor 1", far, least=0.95, rows=50)
+    report.figure(f"list of 50 without relations, cursor {page} / no cursor", first, rows=50)
     report.show()
 
 
