@@ -72,9 +72,11 @@ let package = Package(
         target("APIKit", "Kits/APIKit", ["Kernel", "UseCaseKit", "ResourceKit", "SQLKit", "JobKit"]),
         .systemLibrary(name: "CArgon2", path: "Sources/Infrastructure/CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "CCrypt", path: "Sources/Infrastructure/CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CXXHash", path: "Sources/Infrastructure/CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(
             name: "CSQLiteSetup", path: "Sources/Infrastructure/CSQLiteSetup", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        target("Cryptography", "Infrastructure/Cryptography", kits + ["CArgon2", "CCrypt", .product(name: "Crypto", package: "swift-crypto")]),
+        target(
+            "Cryptography", "Infrastructure/Cryptography", kits + ["CArgon2", "CCrypt", "CXXHash", .product(name: "Crypto", package: "swift-crypto")]),
         target("SQLiteDriver", "Infrastructure/SQLiteDriver", kits + ["CSQLiteSetup", .product(name: "GRDB", package: "GRDB.swift")]),
         .systemLibrary(name: "CPostgres", path: "Sources/Infrastructure/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         target("PostgresDriver", "Infrastructure/PostgresDriver", kits + ["CPostgres", .product(name: "NIOPosix", package: "swift-nio")]),

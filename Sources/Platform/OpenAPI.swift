@@ -52,5 +52,5 @@ enum YAML {
 
 /// Digests for what is not an API answer.
 enum Digests {
-    static func short(_ bytes: UnsafeRawBufferPointer) -> String { String(Digest.short([bytes]), radix: 16) }
+    static func short(_ bytes: UnsafeRawBufferPointer) -> String { String(Fingerprint.of([bytes]), radix: 16) }
 }

@@ -79,7 +79,7 @@ struct Platform: Sendable {
             operations,
             ports: API.Ports(
                 database: database, authenticator: IdentityAuthenticator(digest: SecretSHA256(), noteUse: noteUse), environment: environment,
-                renderer: Renderer(catalog: catalog, digest: Digest.short), limits: limits, cache: cache, opening: opening, digest: box.fingerprint))
+                renderer: Renderer(catalog: catalog, digest: Fingerprint.of), limits: limits, cache: cache, opening: opening, digest: box.fingerprint))
     }
 
     /// Writes down that keys were used.

@@ -67,13 +67,6 @@ public enum Digest {
     public static func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
 
     public static func sha256(_ text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
-
-    /// The first 64 bits of the digest of all pieces as one, for entity tags.
-    public static func short(_ pieces: [UnsafeRawBufferPointer]) -> UInt64 {
-        var hash = SHA256()
-        for piece in pieces { hash.update(bufferPointer: piece) }
-        return hash.finalize().withUnsafeBytes { $0.loadUnaligned(as: UInt64.self).bigEndian }
-    }
 }
 
 /// Bytes from the operating system's generator.
