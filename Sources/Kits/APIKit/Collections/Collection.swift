@@ -64,7 +64,7 @@ public final class Collection: Sendable {
     }
 
     /// The row as it is, whatever the perimeter: what a write answers with.
-    func written(_ id: SQLValue, _ call: Call, _ session: SQLSession) throws -> Rendered {
+    public func written(_ id: SQLValue, _ call: Call, _ session: SQLSession) throws -> Rendered {
         try render(["t.id = \(value: id)"], id, call, session)
     }
 

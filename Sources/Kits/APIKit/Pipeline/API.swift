@@ -184,7 +184,8 @@ public struct API: Sendable {
         switch call.operation.handler {
         case .read(let cost, let handle): return try await read(call, cost(call), handle, reading, &outcome)
         case .write(let handle): return try await transaction(call, handle)
-        case .flow(let handle): return try await run(handle, call)
+        case .slowWrite(let prepare): return try await prepared(call, prepare)
+        case .flow(let handle): return try response(to: call, try await handle(call, flow(call, nil)))
         }
     }
 
@@ -195,19 +196,29 @@ public struct API: Sendable {
     /// The effect, its events, its audit row and its idempotency record, or nothing.
     private func transaction(_ call: Call, _ handle: @escaping Operation.Write) async throws -> APIResponse {
         let idempotency = try Idempotency(call, digest: ports.digest)
-        do {
-            let (response, isReplay) = try await ports.database.write { connection -> (APIResponse, Bool) in
-                let session = session(connection, call)
-                guard let idempotency else { return (try effect(call, session, handle), false) }
-                if let replay = try idempotency.replay(session, user: call.caller.userID) { return (replay, true) }
-                let response = try remembered(call, session, handle)
-                if response.status < 500 { try idempotency.store(response, session, user: call.caller.userID) }
-                return (response, false)
-            }
-            if isReplay { await countEverything() }
-            return response
-            // What was posted may be refused by the commit only.
-        } catch let violation as ConstraintViolation { throw Self.fault(violation) }
+        let (response, isReplay) = try await writing(call) { session -> (APIResponse, Bool) in
+            if let replay = try idempotency?.replay(session, user: call.caller.userID) { return (replay, true) }
+            return (try conclude(call, under: idempotency, session, handle), false)
+        }
+        if isReplay { await countEverything() }
+        return response
+    }
+
+    private func writing<Value: Sendable>(_ call: Call, _ body: @escaping @Sendable (SQLSession) throws -> Value) async throws -> Value {
+        // What was posted may be refused by the commit only.
+        do { return try await ports.database.write { try body(session($0, call)) } } catch let violation as ConstraintViolation {
+            throw Self.fault(violation)
+        }
+    }
+
+    /// The effect, with what is kept of its answer under the client's key.
+    private func conclude(
+        _ call: Call, under idempotency: Idempotency?, _ session: SQLSession, _ handle: Operation.Write
+    ) throws -> APIResponse {
+        guard let idempotency else { return try effect(call, session, handle) }
+        let response = try remembered(call, session, handle)
+        if response.status < 500 { try idempotency.store(response, session, user: call.caller.userID) }
+        return response
     }
 
     /// Whoever made the change that is told again may have died before it was counted.
@@ -259,30 +270,46 @@ public struct API: Sendable {
         }
     }
 
-    /// A flow opens its own transactions, so its answer is remembered right after its effect instead of with it; the key
-    /// is reserved before, so that a second request finds the first one running.
-    private func run(_ handle: @Sendable (Call, Flow) async throws -> Operation.Outcome, _ call: Call) async throws -> APIResponse {
-        let flow = Flow(
-            database: ports.database, session: { session($0, call) },
-            audit: { try AuditLog.record(call, status: call.operation.status, bodyDigest: call.request.body.withUnsafeBytes(ports.digest), $0) })
-        guard let idempotency = try Idempotency(call, digest: ports.digest) else { return try response(to: call, try await handle(call, flow)) }
+    /// A write that waits first. Its key is taken before, so that a second request finds the first one running, and its answer is kept in the
+    /// transaction of its effect; so is a refusal that left a count.
+    private func prepared(_ call: Call, _ prepare: @Sendable (Call, Flow) async throws -> Operation.Write) async throws -> APIResponse {
+        guard let idempotency = try Idempotency(call, digest: ports.digest) else {
+            let handle = try await prepare(call, flow(call, nil))
+            return try await writing(call) { try conclude(call, under: nil, $0, handle) }
+        }
         let user = call.caller.userID
-        let known = try await ports.database.write { try idempotency.replayOrReserve(session($0, call), user: user) }
-        if let known {
+        if let known = try await writing(call, { try idempotency.replayOrReserve($0, user: user) }) {
             await countEverything()
             return known
         }
-        let answer: APIResponse
-        do { answer = try response(to: call, try await handle(call, flow)) } catch {
-            let fault = Fault(wrapping: error)
-            guard Self.isRemembered(fault, call) else {
-                try await ports.database.write { try idempotency.release(session($0, call), user: user) }
-                throw fault
-            }
-            answer = Exchange.response(fault, call)
+        do {
+            let handle = try await prepare(call, flow(call, idempotency))
+            return try await writing(call) { try conclude(call, under: idempotency, $0, handle) }
+        } catch { return try await refuse(call, under: idempotency, Fault(wrapping: error)) }
+    }
+
+    /// Keeps a refusal for good as the answer; gives the key back for any other.
+    private func refuse(_ call: Call, under idempotency: Idempotency, _ fault: Fault) async throws -> APIResponse {
+        let user = call.caller.userID
+        guard Self.isRemembered(fault, call) else {
+            try await writing(call) { try idempotency.release($0, user: user) }
+            throw fault
         }
-        try await ports.database.write { try idempotency.store(answer, session($0, call), user: user) }
+        let answer = Exchange.response(fault, call)
+        try await writing(call) { try idempotency.store(answer, $0, user: user) }
         return answer
+    }
+
+    /// What its transactions leave besides their effect: an audit row, and a refusal under the client's key.
+    private func flow(_ call: Call, _ idempotency: Idempotency?) -> Flow {
+        Flow(
+            database: ports.database, session: { session($0, call) },
+            conclude: { session, fault in
+                let status = fault.map { FaultRendering.status(of: $0, call.version) } ?? call.operation.status
+                try AuditLog.record(call, status: status, bodyDigest: call.request.body.withUnsafeBytes(ports.digest), session)
+                guard let idempotency, let fault, Self.isRemembered(fault, call) else { return }
+                try idempotency.store(Exchange.response(fault, call), session, user: call.caller.userID)
+            })
     }
 
     /// A refusal for good. "Come back later" and "read it again first" must not be the answer for a whole day.
