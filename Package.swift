@@ -152,6 +152,6 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            exclude: ["metrics_wire.py", "sdk_wire.py"]),
+            exclude: ["metrics_wire.py", "sdk_wire.py", "slow_stream.py"]),
     ]
 )

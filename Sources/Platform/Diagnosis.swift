@@ -26,7 +26,7 @@ public struct Diagnosis: Sendable {
 
     private func secrets() -> Finding {
         if settings.secretKey != nil { return .fine("secret key comes from the settings") }
-        let path = settings.dataDirectory + "/secrets/master.key"
+        let path = MasterSecret.path(settings)
         var status = stat()
         guard stat(path, &status) == 0 else { return .problem("no secret key yet: `hub serve` creates \(path)") }
         guard status.st_mode & 0o077 == 0 else { return .problem("\(path) is readable by others: chmod 600 \(path)") }
@@ -52,6 +52,10 @@ public struct Diagnosis: Sendable {
             return [.problem("no database at \(path): `hub migrate` creates it")]
         }
         let place = settings.databaseURL == nil ? "database \(path)" : "the database of DATABASE_URL"
+        // Opening would make a key.
+        guard settings.databaseURL == nil || MasterSecret.isThere(settings) else {
+            return [.problem("\(place) is not looked at without its secret key: set HUB_SECRET_KEY")]
+        }
         do { return try await database(at: place, try Installation(settings)) } catch {
             return [.problem("\(place) cannot be opened: \((error as? Fault)?.cause.map { "\($0)" } ?? "\(error)")")]
         }
@@ -67,8 +71,17 @@ public struct Diagnosis: Sendable {
         findings.append(
             pending.isEmpty ? .fine("schema is up to date") : .problem("migrations pending (\(pending.joined(separator: ", "))): hub migrate"))
         guard pending.isEmpty else { return findings }
+        findings.append(try await key(of: installation))
         let isEmpty = try await installation.administration.isEmpty()
         return findings + [isEmpty ? .problem("no user yet: `hub serve` or `hub users create`") : .fine("users exist")]
+    }
+
+    private func key(of installation: Installation) async throws -> Finding {
+        switch try await installation.database.read(.brief, { try installation.proof.verdict(on: $0) }) {
+        case .isKnown: .fine("the secret key is that of the database")
+        case .isFree: .problem("the database knows no secret key yet: `hub serve` or `hub migrate` has it know this one")
+        case .isOther: .problem(Complaint.otherSecretKey(settings).description)
+        }
     }
 }
 

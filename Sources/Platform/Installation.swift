@@ -16,6 +16,7 @@ public struct Installation: Sendable {
     public let storage: Storage
     public let environment: Environment
     let platform: Platform
+    let proof: SecretKeyProof
     let keyUsage: KeyUsage
     /// Everything that is counted, whoever counts it.
     let metrics: MetricsRegistry
@@ -31,6 +32,7 @@ public struct Installation: Sendable {
         self.environment = environment
         storage = try Storage(settings, vault: box)
         platform = Platform(sealer: box, environment: environment, rateLimits: settings.rateLimits) { usage.used($0) }
+        proof = SecretKeyProof(of: box, platform.migrations)
         keyUsage = usage
         metrics = Self.registry()
         storage.addMetrics(to: metrics)
@@ -45,9 +47,10 @@ public struct Installation: Sendable {
     public var migrator: Migrator { Migrator(platform.migrations) }
     public var administration: Administration { Administration(platform: platform, database: database, environment: environment) }
 
-    /// Brings the schema up to date, with the coming months' partitions; answers what was applied.
+    /// Brings the schema up to date, with the coming months' partitions, and has the database know the secret key; answers what
+    /// was applied.
     ///
-    /// - Throws: `Complaint` when a move into this database is not finished.
+    /// - Throws: `Complaint` when a move into this database is not finished, or the secret key is not the installation's.
     @discardableResult
     public func migrate() async throws -> [String] {
         try await storage.explained {
@@ -55,6 +58,7 @@ public struct Installation: Sendable {
             let now = environment.now()
             let isBehind = try await !migrator.pending(on: database).isEmpty
             let applied = isBehind ? try await storage.maintained { try await migrator.run(on: $0, now: now) } : []
+            guard try await proof.claim(on: database, now: now) else { throw Complaint.otherSecretKey(settings) }
             for month in try await database.read(.brief, { try AuditPartitions($0).missing(at: now) }) {
                 _ = try await database.write { try AuditPartitions($0).add(month) }
             }

@@ -17,19 +17,28 @@ enum MasterSecret {
         }
     }
 
+    private static func folder(_ settings: Settings) -> String { settings.dataDirectory + "/secrets" }
+    static func path(_ settings: Settings) -> String { folder(settings) + "/master.key" }
+
+    /// Where the key comes from, for whoever reads that it is wrong.
+    static func origin(_ settings: Settings) -> String { settings.secretKey == nil ? path(settings) : "HUB_SECRET_KEY" }
+
+    /// Whether there is one already.
+    static func isThere(_ settings: Settings) -> Bool { settings.secretKey != nil || FileManager.default.fileExists(atPath: path(settings)) }
+
     static func load(_ settings: Settings) throws -> [UInt8] {
         if let given = settings.secretKey { return given }
-        let folder = settings.dataDirectory + "/secrets"
-        let path = folder + "/master.key"
-        if FileManager.default.fileExists(atPath: path) {
-            guard let text = try? String(contentsOfFile: path, encoding: .utf8), let bytes = decoded(text) else { throw Unreadable(path: path) }
-            return bytes
+        let path = path(settings)
+        // Looked at first: who makes both begins with the key.
+        let isBesideData = FileManager.default.fileExists(atPath: settings.databasePath)
+        if !FileManager.default.fileExists(atPath: path) {
+            // A new key beside old data would open nothing of it.
+            guard !isBesideData else { throw Missing(path: path, database: settings.databasePath) }
+            try FileManager.default.createDirectory(
+                atPath: folder(settings), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try create(Data(Randomness.bytes(SecretBox.secretBytes)).base64EncodedString() + "\n", at: path)
         }
-        // A new key beside old data would hide that the old one is lost, until a sealed column is read.
-        guard !FileManager.default.fileExists(atPath: settings.databasePath) else { throw Missing(path: path, database: settings.databasePath) }
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let bytes = Randomness.bytes(SecretBox.secretBytes)
-        try write(Data(bytes).base64EncodedString() + "\n", to: path)
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8), let bytes = decoded(text) else { throw Unreadable(path: path) }
         return bytes
     }
 
@@ -37,6 +46,14 @@ enum MasterSecret {
         let line = String(text.prefix { !$0.isNewline })
         guard let data = Data(base64Encoded: line), data.count == SecretBox.secretBytes else { return nil }
         return Array(data)
+    }
+
+    /// There at once and whole, unless another process was faster: then the file is that one's.
+    private static func create(_ text: String, at path: String) throws {
+        let draft = "\(path).\(UUID().uuidString)"
+        try write(text, to: draft)
+        defer { unlink(draft) }
+        guard link(draft, path) == 0 || errno == EEXIST else { throw CocoaError(.fileWriteUnknown) }
     }
 
     /// Created for its owner alone, and on the disk before anything is sealed with it.

@@ -48,9 +48,9 @@ struct Platform: Sendable {
     }
 
     var operations: [Operation] { modules.flatMap(\.operations) }
-    var migrations: [Migration] { [.platform, .jobs] + modules.flatMap(\.migrations) }
+    var migrations: [Migration] { [.platform, .jobs, .secretKeyProof] + modules.flatMap(\.migrations) }
     /// What is followed so that answers can be kept; what every request writes is not.
-    var tables: TableCatalog { TableCatalog(modules.flatMap(\.migrations), internals: [.platform, .jobs]) }
+    var tables: TableCatalog { TableCatalog(modules.flatMap(\.migrations), internals: [.platform, .jobs, .secretKeyProof]) }
 
     /// Every feature's, and those of the tables that all share; what only one engine needs runs there alone.
     func jobs(on dialect: Dialect) -> [Job] {
@@ -79,7 +79,8 @@ struct Platform: Sendable {
             operations,
             ports: API.Ports(
                 database: database, authenticator: IdentityAuthenticator(digest: SecretSHA256(), noteUse: noteUse), environment: environment,
-                renderer: Renderer(catalog: catalog, digest: Fingerprint.of), limits: limits, cache: cache, opening: opening, digest: box.fingerprint))
+                renderer: Renderer(catalog: catalog, digest: Fingerprint.of), limits: limits, cache: cache, opening: opening, digest: box.fingerprint)
+        )
     }
 
     /// Writes down that keys were used.

@@ -55,6 +55,7 @@ public struct Server: Sendable {
                 if let welcome { announce(welcome.directions(settings.baseURL(port: port))) }
                 announce("Hub Chantier \(Version.current) listens on \(settings.baseURL(port: port)) (documentation: /docs)")
             })
+        http.load.addMetrics(to: installation.metrics)
         // Stopped in reverse: readiness turns first, then the server drains, then jobs, then the last key uses are written.
         let jobs = settings.runsJobs ? [installation.jobRunner(logger: logger)] : []
         for runner in jobs { runner.addMetrics(to: installation.metrics) }
@@ -86,6 +87,8 @@ public struct Server: Sendable {
         http.allowedOrigins = settings.allowedOrigins
         http.trustedProxies = settings.trustedProxies
         http.bodySeconds = Int64(settings.bodySeconds)
+        http.maximumConnections = settings.maximumConnections
+        http.maximumBodyBytes = settings.bodyBytes
         return http
     }
 }

@@ -47,6 +47,10 @@ public struct Settings: Sendable {
     public var rateLimits = RateLimitSetting.declared
     /// How long a client may take to send a body.
     public var bodySeconds = 20
+    /// Connections that a server has at once, at most.
+    public var maximumConnections = 4000
+    /// Bytes of bodies that the requests in hand may take together.
+    public var bodyBytes = 64 * 1024 * 1024
     /// How long the server says that it is not ready, and still serves, before it stops accepting.
     public var drainSeconds = 0
     public var logLevel = "info"
@@ -110,6 +114,8 @@ private struct SettingsParser {
         settings.trustedProxies = ranges("hub.trusted.proxies", [])
         settings.rateLimits = rateLimits("hub.rate.limits")
         settings.bodySeconds = integer("hub.body.timeout", settings.bodySeconds, in: 1...3600)
+        settings.maximumConnections = integer("hub.max.connections", settings.maximumConnections, in: 16...1_000_000)
+        settings.bodyBytes = integer("hub.body.memory", 64, in: 4...65_536) * 1024 * 1024
         settings.drainSeconds = integer("hub.drain.delay", settings.drainSeconds, in: 0...20)
         settings.logLevel = text("hub.log.level") ?? settings.logLevel
         settings.logsRequests = text("hub.log.requests") != "off"

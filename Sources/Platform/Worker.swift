@@ -38,9 +38,11 @@ public struct Worker: Sendable {
         let site = WorkerSite(
             health: Health(database: installation.database, migrator: installation.migrator, environment: installation.environment),
             metrics: MetricsPage(registry: installation.metrics, access: MetricsAccess(settings)))
-        return HTTPService(
+        let http = HTTPService(
             try Server.httpSettings(settings, port: port), logger: logger, reply: { site.reply(to: $0) },
             onListening: { [announce] in announce("Its figures and its health are on port \($0)") })
+        http.load.addMetrics(to: installation.metrics)
+        return http
     }
 }
 

@@ -13,7 +13,7 @@ struct Jobs: AsyncParsableCommand {
         @Flag(help: "For programs: JSON, with times in UTC.") var json = false
 
         func run() async throws {
-            let installation = try Installation(try await common.settings())
+            let installation = try await Installation.opened(try await common.settings())
             let overview = try await installation.jobDesk.overview()
             print(json ? overview.json : overview.text)
         }
@@ -31,7 +31,7 @@ struct Jobs: AsyncParsableCommand {
         @Argument(help: "The job's name (hub jobs list).") var name: String
 
         func run() async throws {
-            let installation = try Installation(try await common.settings())
+            let installation = try await Installation.opened(try await common.settings())
             let outcome = try await installation.jobDesk.run(name)
             print(outcome.text)
             if !outcome.isSuccess { throw ExitCode.failure }
@@ -51,7 +51,7 @@ struct Jobs: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let desk = try Installation(try await common.settings()).jobDesk
+            let desk = try await Installation.opened(try await common.settings()).jobDesk
             if let id {
                 try await desk.retry(id)
                 print("Job \(id) will be tried again.")
@@ -72,7 +72,7 @@ struct Jobs: AsyncParsableCommand {
         @Argument(help: "The ids of dead or unknown jobs (hub jobs list).") var ids: [Int64]
 
         func run() async throws {
-            try await Installation(try await common.settings()).jobDesk.drop(ids)
+            try await Installation.opened(try await common.settings()).jobDesk.drop(ids)
             print("\(Set(ids).count) job(s) dropped.")
         }
     }

@@ -15,7 +15,7 @@ struct Keys: AsyncParsableCommand {
         @Option(name: .customLong("expires-days"), help: "Days of validity, 1 to 3650; 0 for no expiry.") var expiresDays: Int = 90
 
         func run() async throws {
-            let installation = try Installation(try await common.settings())
+            let installation = try await Installation.opened(try await common.settings())
             let created = try await installation.administration.createKey(
                 owner: user, name: name, scopes: scopes, expiresDays: expiresDays == 0 ? nil : expiresDays)
             print("\(created.secret)")
@@ -30,7 +30,7 @@ struct Keys: AsyncParsableCommand {
         @Flag(name: .customLong("include-revoked"), help: "Show revoked and expired keys too.") var includeRevoked = false
 
         func run() async throws {
-            let installation = try Installation(try await common.settings())
+            let installation = try await Installation.opened(try await common.settings())
             print(try await installation.administration.listKeys(includeRevoked: includeRevoked))
         }
     }
@@ -42,7 +42,7 @@ struct Keys: AsyncParsableCommand {
         @Argument(help: "The key's id (hub keys list).") var id: String
 
         func run() async throws {
-            let installation = try Installation(try await common.settings())
+            let installation = try await Installation.opened(try await common.settings())
             try await installation.administration.revokeKey(id)
             print("Key \(id) is revoked.")
         }

@@ -17,7 +17,7 @@ struct Users: AsyncParsableCommand {
         @Flag(name: .customLong("password-stdin"), help: "Read the password from the standard input.") var passwordFromInput = false
 
         func run() async throws {
-            let installation = try Installation(try await common.settings())
+            let installation = try await Installation.opened(try await common.settings())
             let given = passwordFromInput ? readLine(strippingNewline: true) : nil
             let created = try await installation.administration.createUser(
                 email: email, lastName: lastName, firstName: firstName, role: role, password: given)
@@ -32,7 +32,7 @@ struct Users: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            let installation = try Installation(try await common.settings())
+            let installation = try await Installation.opened(try await common.settings())
             print(try await installation.administration.listUsers())
         }
     }

@@ -58,6 +58,23 @@ import Testing
         #expect(result.output.contains("32 bytes"))
     }
 
+    @Test func `a secret of another installation is a problem, and nobody starts with it`() throws {
+        let hub = try Self.installation()
+        try hub.folder.write(Data(repeating: 9, count: 32).base64EncodedString() + "\n", to: "data/secrets/master.key")
+        for words in [["doctor"], ["serve", "--port", "0"]] {
+            let result = try Hub.run(words, in: hub.folder)
+            #expect(result.code == 1 && result.text.contains("is not that of this installation: set HUB_SECRET_KEY"), "\(result.text)")
+        }
+    }
+
+    @Test func `looking at a PostgreSQL database without a key makes none`() throws {
+        let folder = try Folder()
+        try FileManager.default.createDirectory(atPath: folder.file("data"), withIntermediateDirectories: true)
+        let result = try Hub.run(["doctor"], environment: ["DATABASE_URL": "postgres://hub@127.0.0.1:9/hub"], in: folder)
+        #expect(result.code == 1 && result.output.contains("not looked at without its secret key"), "\(result.text)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("data")).isEmpty)
+    }
+
     @Test(arguments: ["header", "page", "shorter"])
     func `a damaged database is a problem and stays as it is`(damage: String) throws {
         let hub = try Self.installation()

@@ -53,6 +53,28 @@ import Testing
         #expect(next["cache-control"] == "no-store")
     }
 
+    @Test func `connections and bodies that found no room are counted`() throws {
+        let hub = try Hub.start(["HUB_MAX_CONNECTIONS": "16", "HUB_BODY_MEMORY": "4"])
+        let guests = try (1...16).map { _ in try Connection(hub.port) }
+        // A connection is taken when it has been served.
+        for guest in guests {
+            guest.send(Request("GET", "/health/live").bytes)
+            #expect(try guest.answer()?.status == 200)
+        }
+        #expect(try Connection(hub.port).isClosed())
+        // Three of 2 MiB are more than there is room for.
+        let head = "POST /api/v2/chantiers HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n"
+        for guest in guests.prefix(3) { guest.send(Array(head.utf8) + [UInt8](repeating: 0x20, count: 1_999_999)) }
+        _ = try poll("one is refused") { guests.prefix(3).contains { $0.hasAnswer() } ? true : nil }
+        guests[4].send(Request("GET", "/metrics").bytes)
+        let text = try #require(try guests[4].answer()).text
+        #expect(value("hub_http_connections_refused_total", in: text) == 1)
+        #expect(value("hub_http_bodies_refused_total", in: text) == 1)
+        #expect(value("hub_http_connections", in: text) == 16)
+        #expect(value("hub_http_body_bytes", in: text) == 3_999_998)
+        #expect(value(#"api_requests_total{method="POST",endpoint="unknown",status="503"}"#, in: text) == 1)
+    }
+
     @Test func `the token of a file lets its bearer in, and nobody else where no address is allowed`() throws {
         let folder = try Folder()
         try folder.write(Self.token + "\n", to: "token")

@@ -35,6 +35,49 @@ import Testing
         for hub in hubs { #expect(try hub.stop() == 0) }
     }
 
+    @Test func `of processes that start at once without being given a key, each with a folder of its own, one is first`() throws {
+        let home = try Home(.postgres)
+        let environment = ["DATABASE_URL": try #require(home.database).url]
+        let starts =
+            Crowd(3) { _ in
+                let folder = try Folder()
+                do { return (folder, try Hub.start(environment, in: folder), "") } catch let failure as Failure { return (folder, nil, "\(failure)") }
+            } as Crowd<(Folder, Hub?, String)>
+        let results = try starts.results()
+        let hubs = results.compactMap(\.1)
+        #expect(hubs.count == 1)
+        let refused = results.filter { $0.1 == nil }
+        for (folder, _, said) in refused {
+            #expect(
+                said.contains("The secret key (\(folder.file("data/secrets/master.key"))) is not that of this installation: set HUB_SECRET_KEY"),
+                "\(said)")
+            #expect(!said.contains("First start"))
+        }
+        // Neither do commands work with another key.
+        let stranger = try #require(refused.first).0
+        for words in [["users", "list"], ["keys", "list"], ["jobs", "list"], ["migrate"], ["work"], ["seed", "--scale", "10"], ["doctor"]] {
+            let ended = try Hub.run(words, environment: environment, in: stranger)
+            #expect(ended.code != 0 && ended.text.contains("is not that of this installation"), "\(words): \(ended.text)")
+        }
+        // With the first one's key they do, and it serves as if nothing had been.
+        let hub = try #require(hubs.first)
+        let key = try String(contentsOfFile: hub.folder.file("data/secrets/master.key"), encoding: .utf8)
+        let given = environment.merging(["HUB_SECRET_KEY": key.trimmingCharacters(in: .whitespacesAndNewlines)]) { $1 }
+        let list = try Hub.run(["users", "list"], environment: given, in: stranger)
+        #expect(list.code == 0 && list.output.contains("admin@hub.example"), "\(list.text)")
+        #expect(try hub.post("/api/v1/chantiers", as: .bearer(try hub.key), [], #"{"nom":"Villa","adresse":"x"}"#).status == 201)
+        #expect(try hub.stop() == 0)
+    }
+
+    @Test func `processes that make their folder's key at once make one`() throws {
+        let folder = try Folder()
+        let commands = Crowd(4) { _ in try Hub.run(["migrate"], in: folder) }
+        let results = try commands.results()
+        #expect(results.map(\.code) == [0, 0, 0, 0], "\(results.map(\.text))")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("data/secrets")) == ["master.key"])
+        #expect(try Hub.run(["users", "list"], in: folder).code == 0)
+    }
+
     @Test func `a server that is away is said at the start, with where it was looked for`() throws {
         let folder = try Folder()
         let refused = try Hub.run(["serve", "--port", "0"], environment: ["DATABASE_URL": "postgres://hub:s3cret@127.0.0.1:9/hub"], in: folder)

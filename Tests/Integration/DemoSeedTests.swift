@@ -209,9 +209,10 @@ private struct Demo: Sendable {
         "SELECT MAX(updated_at) FROM signalements", "SELECT MAX(created_at) FROM signalement_reponses",
         "SELECT MAX(created_at) FROM signalement_escalades",
     ]
-    /// What is random by nature: seals, salts and event ids.
+    /// What is random by nature: keys, seals, salts and event ids.
     private static let secrets = [
         "utilisateurs.telephone", "utilisateurs.contact_urgence_telephone", "utilisateurs.password_hash", "outbox.event_id",
+        "secret_key_proof.proof",
     ]
 
     let installation: Installation

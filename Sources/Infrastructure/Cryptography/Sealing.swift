@@ -16,6 +16,7 @@ public struct SecretBox: Vault, Sealer {
     private let rows: SymmetricKey
     private let cursors: SymmetricKey
     private let fingerprints: SymmetricKey
+    private let proofs: SymmetricKey
 
     /// - Parameter secret: 32 random bytes. Losing them loses every sealed column.
     public init(secret: [UInt8]) throws(InvalidSecret) {
@@ -23,6 +24,7 @@ public struct SecretBox: Vault, Sealer {
         rows = Self.key("hub.rows.1", from: secret)
         cursors = Self.key("hub.cursors.1", from: secret)
         fingerprints = Self.key("hub.fingerprints.1", from: secret)
+        proofs = Self.key("hub.proofs.1", from: secret)
     }
 
     /// One key per use: what seals a cursor, which clients see, opens nothing on the disk.
@@ -32,6 +34,9 @@ public struct SecretBox: Vault, Sealer {
 
     /// HMAC-SHA256: tells equal contents without letting whoever reads the database guess them (bodies hold passwords).
     public func fingerprint(_ bytes: UnsafeRawBufferPointer) -> [UInt8] { Array(HMAC<SHA256>.authenticationCode(for: bytes, using: fingerprints)) }
+
+    /// HMAC-SHA256 of a fixed text, under a key for nothing else: the same for the same secret, and of no use to find it or what it seals.
+    public var proof: [UInt8] { Array(HMAC<SHA256>.authenticationCode(for: Array("hub.installation".utf8), using: proofs)) }
 
     public func seal(_ text: String) throws -> [UInt8] { try Self.seal(Array(text.utf8), rows, context: []) }
 

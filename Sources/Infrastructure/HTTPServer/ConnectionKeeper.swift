@@ -21,6 +21,8 @@ final class ConnectionKeeper: ChannelOutboundHandler {
     private var streams = 0
     private var lastStream = NIODeadline.now()
     private var hasSaidGoodbye = false
+    /// Streams whose answers were written, and are not known to be over.
+    private var answers: [ObjectIdentifier: (handler: RequestHandler, context: ChannelHandlerContext)] = [:]
 
     init(_ settings: HTTPSettings) {
         idle = .seconds(settings.idleSeconds)
@@ -37,6 +39,7 @@ final class ConnectionKeeper: ChannelOutboundHandler {
     /// Also called when the connection is over.
     func handlerRemoved(context: ChannelHandlerContext) {
         timer?.cancel()
+        answers = [:]
         self.context = nil
     }
 
@@ -93,11 +96,28 @@ final class ConnectionKeeper: ChannelOutboundHandler {
     private func lookForStreams(in time: TimeAmount) {
         guard !isClosing else { return }
         schedule(in: time) { keeper in
-            if keeper.streams > 0 { return keeper.lookForStreams(in: keeper.idle) }
+            if keeper.streams > 0 { return keeper.lookForStreams(in: keeper.giveUpAnswers()) }
             let due = keeper.lastStream + keeper.idle
             if NIODeadline.now() < due { return keeper.lookForStreams(in: due - .now()) }
             if keeper.hasSaidGoodbye { keeper.cut() } else { keeper.sayGoodbye() }
         }
+    }
+
+    /// From here on the stream is ended when its client takes nothing of its answer for the idle time: a window that is never opened
+    /// would keep answer and stream for ever.
+    func watch(_ handler: RequestHandler, _ context: ChannelHandlerContext) { answers[ObjectIdentifier(handler)] = (handler, context) }
+
+    func forget(_ handler: RequestHandler) { answers[ObjectIdentifier(handler)] = nil }
+
+    /// Ends the streams whose time is over; answers when to look again.
+    private func giveUpAnswers() -> TimeAmount {
+        let now = NIODeadline.now()
+        let late = answers.values.filter { $0.handler.answerDeadline <= now }
+        for answer in late {
+            forget(answer.handler)
+            answer.context.close(promise: nil)
+        }
+        return (answers.values.map(\.handler.answerDeadline).min() ?? now + idle) - now
     }
 
     private func sayGoodbye() {

@@ -16,15 +16,17 @@ struct Connections: ServerChildChannel {
     }
 
     private let settings: HTTPSettings
+    private let load: HTTPLoad
     private let reply: HTTPService.Responder
     private let witness: HTTPService.Witness
     private let stopping: Stopping
     private let tls: NIOSSLContext?
 
     init(
-        settings: HTTPSettings, stopping: Stopping, reply: @escaping HTTPService.Responder, witness: @escaping HTTPService.Witness
+        settings: HTTPSettings, load: HTTPLoad, stopping: Stopping, reply: @escaping HTTPService.Responder, witness: @escaping HTTPService.Witness
     ) throws {
         self.settings = settings
+        self.load = load
         self.stopping = stopping
         self.reply = reply
         self.witness = witness
@@ -37,6 +39,12 @@ struct Connections: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let keeper = NIOLoopBound(ConnectionKeeper(settings), eventLoop: channel.eventLoop)
+        guard load.admit() else {
+            // Not a failure, which would end the server's own channel.
+            channel.close(promise: nil)
+            return channel.eventLoop.makeSucceededFuture(Value(channel: channel, keeper: keeper))
+        }
+        channel.closeFuture.whenComplete { [load] _ in load.leave() }
         let isReady = channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(keeper.value) }.flatMap {
             tls.map { secure(channel, keeper, $0) } ?? channel.eventLoop.makeCompletedFuture { try plain(channel) }
         }
@@ -69,7 +77,7 @@ struct Connections: ServerChildChannel {
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),
             withDecoderLimitConfiguration: .init())
-        try pipeline.addHandler(handler(Peer(of: channel, settings), isStream: false))
+        try pipeline.addHandler(handler(Peer(of: channel, settings), streamOf: nil))
     }
 
     /// HTTP/2: one channel per request, seen through the same messages.
@@ -85,15 +93,15 @@ struct Connections: ServerChildChannel {
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
-                try stream.pipeline.syncOperations.addHandler(handler(peer, isStream: true))
+                try stream.pipeline.syncOperations.addHandler(handler(peer, streamOf: keeper.value))
             }
         }
         try pipeline.addHandler(manager)
         keeper.value.watchStreams()
     }
 
-    private func handler(_ peer: Peer, isStream: Bool) -> RequestHandler {
-        RequestHandler(settings: settings, client: peer, isStream: isStream, stopping: stopping, reply: reply, witness: witness)
+    private func handler(_ peer: Peer, streamOf keeper: ConnectionKeeper?) -> RequestHandler {
+        RequestHandler(settings: settings, client: peer, load: load, streamOf: keeper, stopping: stopping, reply: reply, witness: witness)
     }
 }
 

@@ -33,6 +33,8 @@ public struct HTTPService: Service {
     public typealias Witness = @Sendable (OwnAnswer) -> Void
 
     private let settings: HTTPSettings
+    /// What its clients take of it.
+    public let load: HTTPLoad
     private let reply: Responder
     private let witness: Witness
     private let logger: Logger
@@ -46,6 +48,7 @@ public struct HTTPService: Service {
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         self.settings = settings
+        load = HTTPLoad(connections: OpenFiles.connections(wanted: settings.maximumConnections), bodyBytes: settings.maximumBodyBytes)
         self.reply = reply
         self.witness = witness
         self.logger = logger
@@ -55,7 +58,7 @@ public struct HTTPService: Service {
     /// Serves until a graceful shutdown is asked for; then accepts nobody, finishes what is in hand, and returns.
     public func run() async throws {
         let stopping = Stopping()
-        let server = try Connections(settings: settings, stopping: stopping, reply: reply, witness: witness).server(
+        let server = try Connections(settings: settings, load: load, stopping: stopping, reply: reply, witness: witness).server(
             configuration: ServerConfiguration(address: .hostname(settings.host, port: settings.port)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.port) },
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)

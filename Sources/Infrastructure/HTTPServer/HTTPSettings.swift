@@ -11,6 +11,10 @@ public struct HTTPSettings: Sendable {
     public var idleSeconds: Int64 = 60
     /// A body must have arrived whole by then.
     public var bodySeconds: Int64 = 20
+    /// Connections at once; never more than the open files that the system allows.
+    public var maximumConnections = 4000
+    /// Bytes of bodies that all requests in hand may take together.
+    public var maximumBodyBytes = 64 * 1024 * 1024
     /// Origins that browsers may call from (domain.md §0, CORS).
     public var allowedOrigins: Set<String> = []
     /// Peers whose `X-Forwarded-For` is believed; the right-most address that is not one of them is the client.

@@ -23,6 +23,9 @@ final class RequestHandler: ChannelInboundHandler {
 
     private let settings: HTTPSettings
     private let client: Peer
+    private let load: HTTPLoad
+    /// Looks after a stream whose answer is on its way.
+    private let keeper: ConnectionKeeper?
     /// A stream of HTTP/2 serves one request and knows no connection headers (RFC 9113 §8.2.2).
     private let isStream: Bool
     private let stopping: Stopping
@@ -33,14 +36,19 @@ final class RequestHandler: ChannelInboundHandler {
     private var lastActivity = NIODeadline.now()
     /// What the last look at the idleness found.
     private var unsentBytes = 0
+    /// Bytes of the body in hand: taken from what all connections share, and given back when it is answered, refused or given up.
+    private var heldBytes = 0
     private var idleCheck: Scheduled<Void>?
     private var bodyDeadline: Scheduled<Void>?
     private var isInputClosed = false
 
     init(
-        settings: HTTPSettings, client: Peer, isStream: Bool, stopping: Stopping, reply: @escaping HTTPService.Responder,
-        witness: @escaping HTTPService.Witness
+        settings: HTTPSettings, client: Peer, load: HTTPLoad, streamOf keeper: ConnectionKeeper?, stopping: Stopping,
+        reply: @escaping HTTPService.Responder, witness: @escaping HTTPService.Witness
     ) {
+        let isStream = keeper != nil
+        self.load = load
+        self.keeper = keeper
         self.settings = settings
         self.client = client
         self.isStream = isStream
@@ -54,12 +62,26 @@ final class RequestHandler: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) { if !isStream { checkIdleness(context, in: .seconds(settings.idleSeconds)) } }
 
-    func handlerRemoved(context: ChannelHandlerContext) { cancelTimers() }
+    /// Of a connection that is over too, whatever ended it.
+    func handlerRemoved(context: ChannelHandlerContext) { leave() }
 
     func channelInactive(context: ChannelHandlerContext) {
-        cancelTimers()
+        leave()
         phase = .refused
         context.fireChannelInactive()
+    }
+
+    /// A body whose answer is being made is in memory until that is done.
+    private func leave() {
+        cancelTimers()
+        keeper?.forget(self)
+        if case .reading = phase { giveBack() }
+    }
+
+    private func giveBack() {
+        guard heldBytes > 0 else { return }
+        load.release(heldBytes)
+        heldBytes = 0
     }
 
     private func cancelTimers() {
@@ -160,6 +182,8 @@ final class RequestHandler: ChannelInboundHandler {
     private func append(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         guard case .reading(let head, var body) = phase else { return }
         guard body.count + bytes.readableBytes <= API.maximumBody else { return refuse(Fault(.bodyTooLarge), head, context) }
+        guard load.hold(bytes.readableBytes) else { return refuse(Fault(.overloaded), head, context) }
+        heldBytes += bytes.readableBytes
         phase = .idle
         body.append(contentsOf: bytes.readableBytesView)
         phase = .reading(head, body: body)
@@ -208,12 +232,13 @@ final class RequestHandler: ChannelInboundHandler {
     }
 
     private func finish(_ response: APIResponse, _ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        giveBack()
         guard case .answering = phase, context.channel.isActive else { return }
         lastActivity = .now()
         let isLast = isInputClosed || !head.isKeepAlive || stopping.isOn
         // Before writing: flushing may hand the next request on.
         phase = isLast ? .refused : .idle
-        writer.write(response, to: head, isLast: isLast, context) { self.wrapOutboundOut($0) }
+        write(response, to: head, isLast: isLast, context)
         // What the socket does not take at once still goes out (`ConnectionKeeper`).
         if isLast, !isStream { context.close(promise: nil) }
     }
@@ -224,13 +249,26 @@ final class RequestHandler: ChannelInboundHandler {
         bodyDeadline?.cancel()
         bodyDeadline = nil
         phase = .refused
+        giveBack()
         let shown = APIRequest(method: head?.method.rawValue ?? "", path: String((head?.uri ?? "/").prefix(256))) { head?.headers.joined($0) }
         let refusal = API.refusal(fault, to: shown)
         tell(refusal, to: head)
         let head = head ?? HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
-        writer.write(refusal, to: head, isLast: true, context) { self.wrapOutboundOut($0) }
+        write(refusal, to: head, isLast: true, context)
         context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(Self.lingerSeconds)) { context.close(promise: nil) }
     }
+
+    private func write(_ response: APIResponse, to head: HTTPRequestHead, isLast: Bool, _ context: ChannelHandlerContext) {
+        // Before writing: a stream that is done is over.
+        keeper?.watch(self, context)
+        writer.write(response, to: head, isLast: isLast, context, of: self) { self.wrapOutboundOut($0) }
+    }
+
+    /// Some more of the answer has gone out.
+    func noteProgress() { lastActivity = .now() }
+
+    /// When the answer of a stream is given up, unless its client takes some more of it before.
+    var answerDeadline: NIODeadline { lastActivity + .seconds(settings.idleSeconds) }
 
     private func tell(_ answer: APIResponse, to head: HTTPRequestHead?) {
         witness(HTTPService.OwnAnswer(method: head?.method.rawValue ?? "", status: answer.status))

@@ -25,16 +25,36 @@ struct ResponseWriter {
     /// The answer to a browser that asks before it calls; `nil` for any other request.
     func preflight(_ head: HTTPRequestHead) -> APIResponse? { head.method == .OPTIONS ? cors.preflight(head.headers.first(name: "origin")) : nil }
 
+    /// - Parameter handler: told when a piece of a large answer has gone out on a stream: on a connection that many share nobody else sees it.
     func write(
         _ response: APIResponse, to head: HTTPRequestHead, isLast: Bool, _ context: ChannelHandlerContext,
-        _ wrap: (HTTPServerResponsePart) -> NIOAny
+        of handler: RequestHandler, _ wrap: (HTTPServerResponsePart) -> NIOAny
     ) {
         let status = HTTPResponseStatus(statusCode: response.status)
         context.write(wrap(.head(HTTPResponseHead(version: head.version, status: status, headers: headers(response, head, isLast)))), promise: nil)
         if !response.body.isEmpty, head.method != .HEAD {
-            context.write(wrap(.body(.byteBuffer(context.channel.allocator.buffer(bytes: response.body)))), promise: nil)
+            let body = context.channel.allocator.buffer(bytes: response.body)
+            if isStream, body.readableBytes > Self.piece {
+                write(body, context, of: handler, wrap)
+            } else {
+                context.write(wrap(.body(.byteBuffer(body))), promise: nil)
+            }
         }
         context.writeAndFlush(wrap(.end(nil)), promise: nil)
+    }
+
+    /// The first window of a stream (RFC 9113 §6.9.2), which many clients leave as it is.
+    private static let piece = 65_535
+
+    private func write(
+        _ body: ByteBuffer, _ context: ChannelHandlerContext, of handler: RequestHandler, _ wrap: (HTTPServerResponsePart) -> NIOAny
+    ) {
+        var rest = body
+        while let piece = rest.readSlice(length: min(Self.piece, rest.readableBytes)), piece.readableBytes > 0 {
+            let isOut = context.eventLoop.makePromise(of: Void.self)
+            isOut.futureResult.assumeIsolated().whenSuccess { handler.noteProgress() }
+            context.write(wrap(.body(.byteBuffer(piece))), promise: isOut)
+        }
     }
 
     private func headers(_ response: APIResponse, _ head: HTTPRequestHead, _ isLast: Bool) -> HTTPHeaders {

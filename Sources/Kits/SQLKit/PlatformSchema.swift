@@ -31,4 +31,8 @@ extension Migration {
             "CREATE INDEX idempotency_records_age ON idempotency_records (created_at)",
             .sequence("outbox"), .sequence("audit_logs"),
         ])
+    /// What tells the installation's secret key from any other; one row at most.
+    public static let secretKeyProof = Migration(
+        "0007_secret_key_proof",
+        ["CREATE TABLE secret_key_proof (id \(.key) CHECK (id = 1), proof \(.blob) NOT NULL, made_at \(.instant) NOT NULL)"])
 }

@@ -37,6 +37,16 @@ public protocol UnitOfWork<Scope>: Sendable {
     associatedtype Scope
     func read<Value: Sendable>(_ body: @escaping @Sendable (Scope) throws -> Value) async throws(Fault) -> Value
     func write<Value: Sendable>(_ body: @escaping @Sendable (Scope) throws -> Value) async throws(Fault) -> Value
+    /// Writes what must stay although the request is refused (a failed attempt that counts): commits what `body` did in either
+    /// case, with an audit row of how it ended, then throws the refusal that it answers. What `body` throws leaves nothing.
+    func settle<Value: Sendable>(_ body: @escaping @Sendable (Scope) throws -> Result<Value, Fault>) async throws(Fault) -> Value
+}
+
+extension UnitOfWork {
+    /// Where nothing is audited, a refusal is written like anything else.
+    public func settle<Value: Sendable>(_ body: @escaping @Sendable (Scope) throws -> Result<Value, Fault>) async throws(Fault) -> Value {
+        try await write(body).get()
+    }
 }
 
 /// A partial update: the writable fields present in a request, absent ones untouched (absent is not null).

@@ -15,7 +15,7 @@ public struct Move: Sendable {
     /// What is not copied row by row.
     static let apart: [(table: String, why: String)] = [
         ("migrations", "the target's schema has its own"), ("id_sequences", "PostgreSQL's sequences go on from it"),
-        ("job_leases", "held by processes of the source"),
+        ("job_leases", "held by processes of the source"), ("secret_key_proof", "made anew, of the same key"),
     ]
 
     /// A statement over a whole table may take long; a page does not.
@@ -75,7 +75,7 @@ public struct Move: Sendable {
         try await transfer.copy()
         let verified = try await transfer.verify()
         try source.claim.check()
-        try await target.finish(source, rows: verified.rows)
+        try await target.finish(source, rows: verified.rows, now: environment.now())
         return verified
     }
 

@@ -16,6 +16,8 @@ struct MoveSource: Sendable {
     let sequences: [Sequence]
     /// Tells this source, in its present state, from any other: what it holds, and a password that was hashed with a salt of its own.
     let stamp: String
+    /// Of the key that opens what is sealed.
+    let proof: SecretKeyProof
 
     struct Sequence: Sendable {
         let name: String
@@ -26,12 +28,13 @@ struct MoveSource: Sendable {
     var rows: Int64 { counts.values.reduce(0, +) }
 
     /// Opens it, and lets nobody else write to it until `close`.
-    init(_ path: String, vault: any Vault, _ migrator: Migrator) async throws {
+    init(_ path: String, vault box: SecretBox, _ migrator: Migrator) async throws {
         claim = try SQLiteClaim(path: path)
-        file = try SQLiteDatabase(path: path, vault: vault)
+        file = try SQLiteDatabase(path: path, vault: box)
+        proof = SecretKeyProof(of: box, migrator.migrations)
         try claim.hold()
         try await Self.checkSchema(file, migrator)
-        try await Self.checkKey(file, migrator.migrations)
+        try await Self.checkKey(file, proof)
         let problems = try file.problems()
         guard problems.isEmpty else { throw Complaint("The source is damaged: \(problems.prefix(3).joined(separator: "; ")).") }
         let apart = Set(Move.apart.map(\.table))
@@ -63,17 +66,13 @@ struct MoveSource: Sendable {
     }
 
     /// Sealed columns are copied as they are: the key of this command, which is the target's, must open them.
-    private static func checkKey(_ database: SQLiteDatabase, _ migrations: [Migration]) async throws {
-        let columns = migrations.flatMap(\.sealedColumns)
-        do {
-            try await database.read(.brief) { connection in for column in columns { _ = try connection.first(column.sample) { try $0.opened(0) } } }
-        } catch let fault as Fault where fault.code == .sealBroken {
-            throw Complaint(
-                """
-                The secret key (HUB_SECRET_KEY) is not the one that the source was sealed with. Give the source's own, or leave the setting out \
-                where the key is in the data folder (secrets/master.key).
-                """)
-        }
+    private static func checkKey(_ database: SQLiteDatabase, _ proof: SecretKeyProof) async throws {
+        guard try await database.read(.brief, { try proof.verdict(on: $0) }) == .isOther else { return }
+        throw Complaint(
+            """
+            The secret key (HUB_SECRET_KEY) is not the one that the source was sealed with. Give the source's own, or leave the setting out \
+            where the key is in the data folder (secrets/master.key).
+            """)
     }
 
     /// What was given last, or is in use, whichever is higher.

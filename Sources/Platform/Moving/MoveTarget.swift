@@ -86,11 +86,13 @@ struct MoveTarget: Sendable {
     }
 
     /// Ends the move: from here on the target may be served.
-    func finish(_ source: MoveSource, rows: Int64) async throws {
+    func finish(_ source: MoveSource, rows: Int64, now: Instant) async throws {
         let invalid = try await database.read(.long) { try $0.first(Self.unvalidated) { $0.text(0) } }
         if let invalid { throw Complaint("The target's foreign key \(invalid) is not validated.") }
         try await database.write { connection in
             for sequence in source.sequences { try connection.advanceSequence(named: sequence.name, past: sequence.last) }
+            // A schema that was prepared without rows may know the key of whoever did it.
+            try source.proof.replace(on: connection, now: now)
             try MoveJournal(connection).finish(source, rows: rows)
         }
     }

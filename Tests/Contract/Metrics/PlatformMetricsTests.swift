@@ -1,7 +1,9 @@
+import APIKit
 import Cryptography
 import Dispatch
 import FoundationEssentials
 import Glibc
+import HTTPServer
 import JobKit
 import Kernel
 import Logging
@@ -245,6 +247,8 @@ struct PlatformMetricsTests {
         _ = try installation.site(LogSink(descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC)))
         installation.jobRunner(logger: Logger(label: "test")).addMetrics(to: installation.metrics)
         try CertificateMetric.add(to: installation.metrics, served: 0, proxy: nil)
+        let http = HTTPService(HTTPSettings(host: "127.0.0.1", port: 0), logger: Logger(label: "test")) { _ in .now(APIResponse(status: 200)) }
+        http.load.addMetrics(to: installation.metrics)
         try await installation.close()
         return installation.metrics.metrics
     }

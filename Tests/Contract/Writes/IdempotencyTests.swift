@@ -3,6 +3,7 @@ import ResourceKit
 import Testing
 
 @testable import APIKit
+@testable import Platform
 
 /// `Idempotency-Key` on every write (product.md §4, "Idempotency").
 struct IdempotencyTests {
@@ -193,6 +194,76 @@ struct IdempotencyTests {
         #expect(try await world.call("POST", "/api/v2/utilisateurs", body: body, headers: [.idempotencyKey: "abc"]).status == 201)
         #expect(try await world.call("POST", "/api/v2/utilisateurs", body: body, headers: [.idempotencyKey: "abc"]).status == 201)
         #expect(try await world.integers("SELECT COUNT(*) FROM utilisateurs WHERE email = 'n@hub.example'") == [1])
+    }
+
+    // MARK: Writes that hash a password first
+
+    /// What takes a while: its address, who asks, with what, and what its success changes.
+    private static let slow: [(target: String, caller: Credential, body: JSON, effect: String)] = [
+        (
+            "/api/v2/utilisateurs", .admin, ["email": "n@hub.example", "password": "Mot-de-passe-1", "lastName": "N", "firstName": "N"],
+            "SELECT COUNT(*) FROM utilisateurs WHERE email = 'n@hub.example'"
+        ),
+        (
+            "/api/v2/auth/change-password", .chef, ["oldPassword": .string(StatusRow.password), "newPassword": "Nouveau-mot-2"],
+            "SELECT COUNT(*) FROM utilisateurs WHERE id = 3 AND version = 2"
+        ),
+    ]
+
+    private static let storing = "INSERT INTO idempotency_records"
+
+    /// The reservation is the first record that is written, the answer the second.
+    @Test(arguments: slow.indices, [false, true])
+    func `an answer that cannot be kept undoes its effect`(index: Int, isDeadly: Bool) async throws {
+        let (target, caller, body, effect) = Self.slow[index]
+        let world = try await World.make()
+        let database = InterruptedDatabase(world.installation.database, at: Self.storing, occurrence: 2, isDeadly: isDeadly)
+        let broken = try StoreKind.atOnce.api(of: world.installation, on: database, world.clock)
+        let before = try await world.contents(except: ["idempotency_records"])
+        let failed = try await world.call("POST", target, as: caller, body: body, headers: [.idempotencyKey: "abc"], through: broken)
+        #expect(failed.status == 500 && database.wasInterrupted)
+        #expect(try await world.contents(except: ["idempotency_records"]) == before)
+        // A process that failed gives the key back; of one that died it is free after a minute. Then it is done, once.
+        if isDeadly {
+            #expect(try await world.call("POST", target, as: caller, body: body, headers: [.idempotencyKey: "abc"]).code == "idempotency.running")
+            world.clock.advance(seconds: 60)
+        }
+        let first = try await world.call("POST", target, as: caller, body: body, headers: [.idempotencyKey: "abc"])
+        let second = try await world.call("POST", target, as: caller, body: body, headers: [.idempotencyKey: "abc"])
+        #expect([200, 201].contains(first.status) && first.header("idempotent-replayed") == nil)
+        #expect(second.bytes == first.bytes && second.header("idempotent-replayed") == "true")
+        #expect(try await world.integers(effect) == [1])
+        #expect(try await world.count("audit_logs") == 1)
+    }
+
+    /// Nothing is written after the transaction of the effect: whoever dies then has left the answer.
+    @Test(arguments: slow.indices) func `an effect that was made has left its answer, whoever dies after it`(index: Int) async throws {
+        let (target, caller, body, effect) = Self.slow[index]
+        let world = try await World.make()
+        let database = InterruptedDatabase(world.installation.database, at: Self.storing, occurrence: 3, isDeadly: true)
+        let mortal = try StoreKind.atOnce.api(of: world.installation, on: database, world.clock)
+        let first = try await world.call("POST", target, as: caller, body: body, headers: [.idempotencyKey: "abc"], through: mortal)
+        #expect([200, 201].contains(first.status) && !database.wasInterrupted)
+        let second = try await world.call("POST", target, as: caller, body: body, headers: [.idempotencyKey: "abc"])
+        #expect(second.bytes == first.bytes && second.header("idempotent-replayed") == "true")
+        #expect(try await world.integers(effect) == [1])
+    }
+
+    @Test func `a wrong password is counted with its answer, or not at all`() async throws {
+        let wrong: JSON = ["oldPassword": "Autre-mot-1", "newPassword": "Nouveau-mot-2"]
+        for (occurrence, counted) in [(2, 0), (3, 1)] {
+            let world = try await World.make()
+            let database = InterruptedDatabase(world.installation.database, at: Self.storing, occurrence: occurrence, isDeadly: true)
+            let mortal = try StoreKind.atOnce.api(of: world.installation, on: database, world.clock)
+            let headers: [HeaderName: String] = [.idempotencyKey: "abc"]
+            _ = try await world.call("POST", "/api/v2/auth/change-password", as: .chef, body: wrong, headers: headers, through: mortal)
+            #expect(database.wasInterrupted)
+            #expect(try await world.count("login_attempts") == Int64(counted))
+            #expect(try await world.count("audit_logs") == Int64(counted))
+            let again = try await world.call("POST", "/api/v2/auth/change-password", as: .chef, body: wrong, headers: headers)
+            #expect(again.code == (counted == 0 ? "idempotency.running" : "auth.wrong_password"), "\(again.text)")
+            #expect(try await world.count("login_attempts") == Int64(counted))
+        }
     }
 
     /// "Come back later" is no answer to remember for a day.

@@ -159,6 +159,22 @@ import Testing
         #expect(try await moving.onTarget("SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema()") == "0")
     }
 
+    @Test func `the target knows the source's key, whatever a process knew that prepared it without rows`() async throws {
+        let moving = try await Moving()
+        var own = moving.targetSettings
+        own.secretKey = [UInt8](repeating: 7, count: 32)
+        let earlier = try Installation(own)
+        try await earlier.migrate()
+        try await earlier.storage.close()
+        _ = try await moving.move().run()
+        let served = try Installation(moving.targetSettings)
+        #expect(try await served.migrate() == [])
+        try await served.storage.close()
+        let refused = try Installation(own)
+        await #expect(throws: Complaint.self) { try await refused.migrate() }
+        try await refused.storage.close()
+    }
+
     @Test func `a schema that is older or newer than the program is refused`() async throws {
         let moving = try await Moving()
         try await moving.changeSource("INSERT INTO migrations (name, applied_at) VALUES ('9999_later', 0)")

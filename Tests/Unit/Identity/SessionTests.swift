@@ -10,7 +10,12 @@ import UseCaseKit
         .sample(id: 1), .sample(id: 2),
         sessions: [.sample(1, user: 1), .sample(2, user: 1, tokenHash: "b"), .sample(3, user: 2, tokenHash: "c")])
     let hasher = CountingHasher()
-    var changePassword: ChangePassword { ChangePassword(storage: memory, passwords: hasher) }
+    private func changePassword(old: String, new: String, by caller: Caller, _ hasher: CountingHasher? = nil) async throws {
+        let change = ChangePassword(storage: memory, passwords: hasher ?? self.hasher)
+        let prepared = try await change.prepare(old: old, new: new, by: caller)
+        try await memory.write { try prepared(in: $0) }
+    }
+
     private var revoked: [Bool] { memory.rows.sessions.map { $0.revokedAt != nil } }
 
     @Test func `signing out ends this session and no other`() throws {
@@ -67,8 +72,8 @@ import UseCaseKit
 
     @Test func `a password changed elsewhere meanwhile is not overwritten`() async {
         let slow = CountingHasher { [memory] in memory.change { $0.utilisateurs[0].replacePasswordHash(with: "new:Other2025", at: .test) } }
-        let change = ChangePassword(storage: memory, passwords: slow)
-        #expect(await fault { try await change(old: "Chantier2025", new: "Chantier2026", by: .test(.compagnon)) }?.code == .staleVersion)
+        #expect(
+            await fault { try await changePassword(old: "Chantier2025", new: "Chantier2026", by: .test(.compagnon), slow) }?.code == .staleVersion)
         #expect(memory.rows.utilisateurs[0].passwordHash == "new:Other2025")
     }
 }

@@ -60,11 +60,14 @@ extension IdentityOperations {
             routes: [.v1(.post, "/auth/change-password"), .v2(.post, "/auth/change-password")], access: .caller(scope: .session, access: .own),
             body: PasswordChange.body.schema, answer: .object(.confirmation),
             faults: [.weakPassword, .wrongPassword, .tooManyAttempts, .staleVersion],
-            handler: .flow { call, flow in
+            handler: .slowWrite { call, flow in
                 let change = try PasswordChange.body.parse(call)
                 let changePassword = ChangePassword(storage: flow.unitOfWork { IdentityScope($0) }, passwords: ports.passwords)
-                try await changePassword(old: change.old, new: change.new, by: call.caller)
-                return .confirmation(Text("Votre mot de passe est changé.", "Your password is changed."), call)
+                let prepared = try await changePassword.prepare(old: change.old, new: change.new, by: call.caller)
+                return { call, session in
+                    try prepared(in: IdentityScope(session))
+                    return .confirmation(Text("Votre mot de passe est changé.", "Your password is changed."), call)
+                }
             })
     }
 }

@@ -31,11 +31,14 @@ extension IdentityOperations {
                 .roleReserved, .invalidEmail, .weakPassword, .invalidName, .invalidCouleur, .invalidCodeUtilisateur, .tauxHoraireOutOfRange,
                 .emailTaken, .codeUtilisateurTaken, .unknownField,
             ],
-            handler: .flow { call, flow in
+            handler: .slowWrite { call, flow in
                 let command = try CreateUtilisateur.Command.body.parse(call)
                 let create = CreateUtilisateur(storage: flow.unitOfWork { IdentityScope($0) }, passwords: ports.passwords)
-                let utilisateur = try await create(command, by: call.caller)
-                return .rendered(try await flow.render(.utilisateurs, utilisateur.id.sqlValue, call))
+                let prepared = try await create.prepare(command, by: call.caller)
+                return { call, session in
+                    let utilisateur = try prepared(in: IdentityScope(session))
+                    return .rendered(try Collection.utilisateurs.written(utilisateur.id.sqlValue, call, session))
+                }
             })
     }
 

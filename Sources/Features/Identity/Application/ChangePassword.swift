@@ -14,21 +14,18 @@ public struct ChangePassword: Sendable {
         self.passwords = passwords
     }
 
-    /// - Throws: `.forbidden` unless the caller is a signed-in person; `.weakPassword` about `new_password`;
-    ///   `.wrongPassword`; `.tooManyAttempts`; `.staleVersion` when the password was changed elsewhere meanwhile.
-    public func callAsFunction(old: String, new: String, by caller: Caller) async throws {
-        guard let session = caller.sessionID else { throw Fault(.forbidden) }
-        try PasswordPolicy.check(new, field: "new_password")
-        let known = try await storage.read { scope in try Self.known(caller, in: scope) }
-        let key = LoginAttempts.Key(account: known.email.key, address: caller.client.address)
-        guard try await isRight(old, for: known) else {
-            try await countFailure(key)
-            throw Fault(.wrongPassword, field: "old_password")
-        }
-        let hash = try await passwords.hash(new)
-        try await storage.write { scope in
-            var utilisateur = try Self.known(caller, in: scope)
-            guard utilisateur.passwordHash == known.passwordHash else { throw Fault(.staleVersion) }
+    /// A change that was found right, with the new password hashed: what is left is to write it.
+    public struct Prepared: Sendable {
+        fileprivate let caller: Caller
+        fileprivate let session: SessionID
+        fileprivate let key: LoginAttempts.Key
+        fileprivate let seenHash: String
+        fileprivate let hash: String
+
+        /// - Throws: `.staleVersion` when the password was changed elsewhere meanwhile; `.tooManyAttempts`.
+        public func callAsFunction(in scope: IdentityScope) throws {
+            var utilisateur = try ChangePassword.known(caller, in: scope)
+            guard utilisateur.passwordHash == seenHash else { throw Fault(.staleVersion) }
             utilisateur.replacePasswordHash(with: hash, at: scope.now)
             _ = try scope.utilisateurs.update(utilisateur)
             try scope.sessions.revokeAll(of: utilisateur.id, except: session, at: scope.now)
@@ -36,7 +33,21 @@ public struct ChangePassword: Sendable {
         }
     }
 
-    private static func known(_ caller: Caller, in scope: IdentityScope) throws -> Utilisateur {
+    /// Does all that takes a while.
+    ///
+    /// - Throws: `.forbidden` unless the caller is a signed-in person; `.weakPassword` about `new_password`;
+    ///   `.wrongPassword`; `.tooManyAttempts`.
+    public func prepare(old: String, new: String, by caller: Caller) async throws -> Prepared {
+        guard let session = caller.sessionID else { throw Fault(.forbidden) }
+        try PasswordPolicy.check(new, field: "new_password")
+        let known = try await storage.read { scope in try Self.known(caller, in: scope) }
+        let key = LoginAttempts.Key(account: known.email.key, address: caller.client.address)
+        guard try await isRight(old, for: known) else { return try await refuse(counting: key) }
+        let hash = try await passwords.hash(new)
+        return Prepared(caller: caller, session: session, key: key, seenHash: known.passwordHash, hash: hash)
+    }
+
+    fileprivate static func known(_ caller: Caller, in scope: IdentityScope) throws -> Utilisateur {
         guard let utilisateur = try scope.utilisateurs.find(caller.userID), utilisateur.isActive else { throw Fault(.invalidCredentials) }
         let key = LoginAttempts.Key(account: utilisateur.email.key, address: caller.client.address)
         if let seconds = try scope.attempts.find(key).secondsLocked(at: scope.now) { throw Fault(lockedFor: seconds) }
@@ -48,11 +59,12 @@ public struct ChangePassword: Sendable {
         return try await passwords.verify(password, against: utilisateur.passwordHash) != .wrong
     }
 
-    private func countFailure(_ key: LoginAttempts.Key) async throws {
-        try await storage.write { scope in
+    private func refuse(counting key: LoginAttempts.Key) async throws -> Prepared {
+        try await storage.settle { scope in
             var attempts = try scope.attempts.find(key)
             attempts.recordFailure(at: scope.now)
             try scope.attempts.save(attempts, for: key)
+            return .failure(Fault(.wrongPassword, field: "old_password"))
         }
     }
 }

@@ -46,23 +46,43 @@ public struct CreateUtilisateur: Sendable {
         self.passwords = passwords
     }
 
-    /// - Throws: `.roleReserved`, `.invalidEmail`, `.weakPassword`, `.invalidName`, `.invalidCouleur`, `.invalidCodeUtilisateur`,
-    ///   `.tauxHoraireOutOfRange`, `.emailTaken`, `.codeUtilisateurTaken`.
-    public func callAsFunction(_ command: Command, by caller: Caller) async throws -> Utilisateur {
-        guard command.role != .admin || caller.actsAsAdmin else { throw Fault(.roleReserved) }
-        guard let email = Email(rawValue: command.email) else { throw Fault(invalid: .invalidEmail, field: "email") }
-        try PasswordPolicy.check(command.password)
-        let hash = try await passwords.hash(command.password)
-        return try await storage.write { scope in
-            let utilisateur = try Self.utilisateur(scope.utilisateurs.nextID(), command, email: email, passwordHash: hash, at: scope.now)
-            try Self.requireUnique(utilisateur, in: scope)
+    /// An account whose password is hashed: what is left is to write it.
+    public struct Prepared: Sendable {
+        fileprivate let command: Command
+        fileprivate let email: Email
+        fileprivate let passwordHash: String
+
+        /// - Throws: `.invalidName`, `.invalidCouleur`, `.invalidCodeUtilisateur`, `.tauxHoraireOutOfRange`, `.emailTaken`,
+        ///   `.codeUtilisateurTaken`.
+        public func callAsFunction(in scope: IdentityScope) throws -> Utilisateur {
+            let id = try scope.utilisateurs.nextID()
+            let utilisateur = try CreateUtilisateur.utilisateur(id, command, email: email, passwordHash: passwordHash, at: scope.now)
+            try CreateUtilisateur.requireUnique(utilisateur, in: scope)
             try scope.utilisateurs.insert(utilisateur)
             try scope.events.record(UtilisateurCreated(utilisateur))
             return utilisateur
         }
     }
 
-    private static func utilisateur(
+    /// In a transaction of its own.
+    ///
+    /// - Throws: what `prepare` throws, and then what its result does.
+    public func callAsFunction(_ command: Command, by caller: Caller) async throws -> Utilisateur {
+        let prepared = try await prepare(command, by: caller)
+        return try await storage.write { try prepared(in: $0) }
+    }
+
+    /// Does all that takes a while.
+    ///
+    /// - Throws: `.roleReserved`, `.invalidEmail`, `.weakPassword`.
+    public func prepare(_ command: Command, by caller: Caller) async throws -> Prepared {
+        guard command.role != .admin || caller.actsAsAdmin else { throw Fault(.roleReserved) }
+        guard let email = Email(rawValue: command.email) else { throw Fault(invalid: .invalidEmail, field: "email") }
+        try PasswordPolicy.check(command.password)
+        return Prepared(command: command, email: email, passwordHash: try await passwords.hash(command.password))
+    }
+
+    fileprivate static func utilisateur(
         _ id: UtilisateurID, _ command: Command, email: Email, passwordHash: String, at now: Instant
     ) throws(Fault) -> Utilisateur {
         var utilisateur = try Utilisateur(
@@ -76,7 +96,7 @@ public struct CreateUtilisateur: Sendable {
         return utilisateur
     }
 
-    private static func requireUnique(_ utilisateur: Utilisateur, in scope: IdentityScope) throws {
+    fileprivate static func requireUnique(_ utilisateur: Utilisateur, in scope: IdentityScope) throws {
         if try scope.utilisateurs.find(email: utilisateur.email) != nil { throw Fault(.emailTaken, field: "email") }
         if let code = utilisateur.codeUtilisateur, try scope.utilisateurs.find(codeUtilisateur: code) != nil {
             throw Fault(.codeUtilisateurTaken, field: "code_utilisateur")

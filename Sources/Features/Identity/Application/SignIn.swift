@@ -37,17 +37,12 @@ public struct SignIn: Sendable {
     /// - Throws: `.tooManyAttempts` with the fact `retry_after` (seconds) while locked, else `.invalidCredentials`.
     public func callAsFunction(email: String, password: String, from client: Client) async throws -> Receipt {
         let key = LoginAttempts.Key(account: email, address: client.address)
-        // Tries again only when the stored hash was replaced while we were verifying: a change of password, or the
-        // upgrade made by a sign-in that came just before.
         for _ in 0..<Self.maximumTries {
             let known = try await lookUp(email, key)
             let proof = try await proof(of: password, by: known)
-            switch try await settle(proof, key, known?.id, client) {
-            case .opened(let receipt): return receipt
-            case .refused: throw Self.refusal
-            case .locked(let seconds): throw Fault(lockedFor: seconds)
-            case .outdated: continue
-            }
+            // Tries again only when the stored hash was replaced while we were verifying: a change of password, or the
+            // upgrade made by a sign-in that came just before.
+            do { return try await settle(proof, key, known?.id, client) } catch let fault as Fault where fault.code == .staleVersion {}
         }
         throw Self.refusal
     }
@@ -94,25 +89,20 @@ public struct SignIn: Sendable {
         return .identity(known.id, seenHash: known.passwordHash, upgraded: upgraded)
     }
 
-    private enum Outcome: Sendable {
-        case opened(Receipt)
-        case refused
-        case locked(seconds: Int64)
-        case outdated
-    }
-
-    /// One transaction, which answers its refusals instead of throwing them: a throw would undo the count.
-    private func settle(_ proof: Proof, _ key: LoginAttempts.Key, _ user: UtilisateurID?, _ client: Client) async throws -> Outcome {
-        try await storage.write { scope in
+    /// One transaction, which answers the refusal that counts instead of throwing it: a throw would undo the count.
+    ///
+    /// - Throws: `.staleVersion` when the proof is of what the person was; nothing was written then.
+    private func settle(_ proof: Proof, _ key: LoginAttempts.Key, _ user: UtilisateurID?, _ client: Client) async throws -> Receipt {
+        try await storage.settle { scope in
             let keys = try Self.keys(key, user, in: scope)
             // Read again: parallel guesses beyond the fifth learn nothing, were one of them right.
-            if let seconds = try Self.secondsLocked(keys, in: scope) { return .locked(seconds: seconds) }
+            if let seconds = try Self.secondsLocked(keys, in: scope) { throw Fault(lockedFor: seconds) }
             guard case .identity(let id, let seenHash, let upgraded) = proof else {
                 for key in keys { try Self.recordFailure(key, in: scope) }
-                return .refused
+                return .failure(Self.refusal)
             }
             guard var utilisateur = try scope.utilisateurs.find(id), utilisateur.isActive, utilisateur.passwordHash == seenHash else {
-                return .outdated
+                throw Fault(.staleVersion)
             }
             if let upgraded {
                 utilisateur.replacePasswordHash(with: upgraded, at: scope.now)
@@ -120,7 +110,7 @@ public struct SignIn: Sendable {
             }
             try scope.attempts.clear(key)
             try scope.knownAddresses.remember(key.address, of: id, at: scope.now, forgettingBefore: KnownAddress.oldest(at: scope.now))
-            return .opened(try open(for: utilisateur, client, in: scope))
+            return .success(try open(for: utilisateur, client, in: scope))
         }
     }
 

@@ -66,7 +66,7 @@ public final class Collection: Sendable {
     /// The row as it is, whatever the perimeter: what a write answers with.
     ///
     /// - Parameter isLast: nothing else is asked of the transaction.
-    func written(_ id: SQLValue, _ call: Call, _ session: SQLSession, isLast: Bool = false) throws -> Rendered {
+    public func written(_ id: SQLValue, _ call: Call, _ session: SQLSession, isLast: Bool = false) throws -> Rendered {
         try render(["t.id = \(value: id)"], id, call, session, isLast: isLast)
     }
 

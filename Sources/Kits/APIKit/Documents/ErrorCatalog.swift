@@ -29,6 +29,6 @@ public struct ErrorCatalog: Sendable {
         .malformedRequest, .malformedJSON, .unknownField, .invalidCursor, .idempotencyKeyInvalid, .duplicate, .referenced, .unauthenticated,
         .invalidCredentials, .insufficientScope, .forbidden, .outsidePerimeter, .csrf, .unknownRoute, .methodNotAllowed, .requestTimeout,
         .staleVersion, .idempotencyRunning, .preconditionFailed, .bodyTooLarge, .uriTooLong, .unsupportedMedia, .invalidInput,
-        .idempotencyMismatch, .rateLimited, .headersTooLarge, .unexpected, .draining,
+        .idempotencyMismatch, .rateLimited, .headersTooLarge, .unexpected, .overloaded, .draining,
     ]
 }

@@ -38,7 +38,7 @@ struct RouteFaults {
     }
 
     private var transport: [Fault.Code] {
-        [.malformedRequest, .uriTooLong, .headersTooLarge] + (operation.body == nil ? [] : [.bodyTooLarge, .requestTimeout])
+        [.malformedRequest, .uriTooLong, .headersTooLarge] + (operation.body == nil ? [] : [.bodyTooLarge, .requestTimeout, .overloaded])
     }
 
     private var rights: [Fault.Code] {

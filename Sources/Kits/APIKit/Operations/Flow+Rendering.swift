@@ -5,9 +5,9 @@ public import UseCaseKit
 extension Flow {
     /// The row as a use case left it, whatever the perimeter: what a flow that changed it answers with.
     ///
-    /// - Parameter viewer: who reads, when that is not the caller: signing in answers the person it has just identified.
-    public func render(_ collection: Collection, _ id: SQLValue, _ call: Call, as viewer: Caller? = nil) async throws -> Rendered {
-        let seen = viewer.map { call.seen(by: $0) } ?? call
+    /// - Parameter viewer: who reads: signing in answers the person it has just identified.
+    public func render(_ collection: Collection, _ id: SQLValue, _ call: Call, as viewer: Caller) async throws -> Rendered {
+        let seen = call.seen(by: viewer)
         return try await database.read(.brief) { [session] in try collection.written(id, seen, session($0)) }
     }
 }

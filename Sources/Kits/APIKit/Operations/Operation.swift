@@ -71,7 +71,11 @@ public final class Operation: Sendable {
         case write(Write)
         /// The same, of one row that is answered as it then is.
         case change(Collection, Change)
-        /// Must wait in between (hash a password): opens its own transactions through the flow.
+        /// Must wait first (hash a password), then changes in one transaction like any other write: that is what it answers with.
+        /// Meanwhile its key is taken.
+        case slowWrite(@Sendable (Call, Flow) async throws -> Write)
+        /// Must wait in between, and opens its own transactions through the flow: for those that nobody has to be known for, and whose
+        /// answer is therefore never kept under a key.
         case flow(@Sendable (Call, Flow) async throws -> Outcome)
     }
 
@@ -115,6 +119,7 @@ public final class Operation: Sendable {
         answer: Answer, status: Int = 200, faults: [Fault.Code] = [], target: Shape? = nil,
         acceptsForm: Bool = false, cost: Int = 1, caching: CacheClass? = nil, account: (@Sendable (Call) throws -> String)? = nil, handler: Handler
     ) {
+        if case .flow = handler, case .caller = access { preconditionFailure("\(name): what a caller asks for is a write, or a slow one") }
         self.name = name
         self.tag = tag
         self.summary = summary
@@ -135,10 +140,10 @@ public final class Operation: Sendable {
 
     public var isWrite: Bool { if case .read = handler { false } else { true } }
 
-    /// Whether the pipeline opens the one transaction that it writes in.
+    /// Whether the pipeline opens the transaction that it writes in.
     var isOneTransaction: Bool {
         switch handler {
-        case .write, .change: true
+        case .write, .change, .slowWrite: true
         case .read, .flow: false
         }
     }
@@ -219,9 +224,10 @@ public final class Call: Sendable {
 public struct Flow: Sendable {
     let database: any SQLDatabase
     let session: @Sendable (any SQLConnection) -> SQLSession
-    let audit: @Sendable (SQLSession) throws -> Void
+    /// Told in the transaction how it ends: refused, or as the operation does.
+    let conclude: @Sendable (SQLSession, Fault?) throws -> Void
 
-    /// Storage for a use case that opens its own transactions; each write carries its audit row.
+    /// Storage for a use case that opens its own transactions; each write carries its audit row, with the status of the answer.
     public func unitOfWork<Scope>(_ scope: @escaping @Sendable (SQLSession) -> Scope) -> some UnitOfWork<Scope> {
         FlowUnitOfWork(flow: self, scope: scope)
     }
@@ -238,15 +244,25 @@ struct FlowUnitOfWork<Scope>: UnitOfWork {
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (Scope) throws -> Value) async throws(Fault) -> Value {
+        try await settle { .success(try body($0)) }
+    }
+
+    func settle<Value: Sendable>(_ body: @escaping @Sendable (Scope) throws -> Result<Value, Fault>) async throws(Fault) -> Value {
+        let result: Result<Value, Fault>
         do {
-            return try await flow.database.write { [flow, scope] connection in
+            result = try await flow.database.write { [flow, scope] connection in
                 let session = flow.session(connection)
-                let value = try body(scope(session))
-                try flow.audit(session)
-                return value
+                let result = try body(scope(session))
+                try flow.conclude(session, result.fault)
+                return result
             }
         } catch { throw Fault(wrapping: error) }
+        return try result.get()
     }
+}
+
+extension Result where Failure == Fault {
+    fileprivate var fault: Fault? { if case .failure(let fault) = self { fault } else { nil } }
 }
 
 /// Bytes and what belongs to them.

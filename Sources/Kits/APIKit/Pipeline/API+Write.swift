@@ -5,22 +5,29 @@ import UseCaseKit
 
 /// What changes something in one transaction.
 extension API {
+    /// What a transaction is opened for.
+    enum Effect: Sendable {
+        case outcome(Operation.Write)
+        /// A change of one row, and that row as the answer.
+        case row(of: Collection, Operation.Change)
+    }
+
     /// The effect, its events, its audit row and its idempotency record, or nothing.
-    func write(_ call: Call) async throws -> APIResponse {
+    func write(_ call: Call, _ effect: Effect) async throws -> APIResponse {
         let idempotency = try Idempotency(call, digest: ports.digest)
-        do {
-            let (response, isReplay) = try await ports.database.write { connection -> (APIResponse, Bool) in
-                let session = session(connection, call)
-                guard let idempotency else { return (try effect(call, session, isAll: true), false) }
-                if let replay = try idempotency.replay(session, user: call.caller.userID) { return (replay, true) }
-                let response = try remembered(call, session)
-                if response.status < 500 { try idempotency.store(response, session, user: call.caller.userID) }
-                return (response, false)
-            }
-            if isReplay { await countEverything() }
-            return response
-            // What was posted may be refused by the commit only.
-        } catch let violation as ConstraintViolation { throw Self.fault(violation) }
+        let (response, isReplay) = try await writing(call) { session -> (APIResponse, Bool) in
+            if let replay = try idempotency?.replay(session, user: call.caller.userID) { return (replay, true) }
+            return (try answer(call, under: idempotency, session, effect), false)
+        }
+        if isReplay { await countEverything() }
+        return response
+    }
+
+    func writing<Value: Sendable>(_ call: Call, _ body: @escaping @Sendable (SQLSession) throws -> Value) async throws -> Value {
+        // What was posted may be refused by the commit only.
+        do { return try await ports.database.write { try body(session($0, call)) } } catch let violation as ConstraintViolation {
+            throw Self.fault(violation)
+        }
     }
 
     /// Whoever made the change that is told again may have died before it was counted.
@@ -29,11 +36,19 @@ extension API {
         await cache.generations.changed(cache.catalog.all)
     }
 
+    /// The effect, with what is kept of its answer under the client's key.
+    func answer(_ call: Call, under idempotency: Idempotency?, _ session: SQLSession, _ effect: Effect) throws -> APIResponse {
+        guard let idempotency else { return try perform(effect, call, session, isAll: true) }
+        let response = try remembered(call, session, effect)
+        if response.status < 500 { try idempotency.store(response, session, user: call.caller.userID) }
+        return response
+    }
+
     /// The effect, or its refusal as an answer that can be remembered: the refused change is undone first.
-    private func remembered(_ call: Call, _ session: SQLSession) throws -> APIResponse {
+    private func remembered(_ call: Call, _ session: SQLSession, _ effect: Effect) throws -> APIResponse {
         try session.connection.run("SAVEPOINT effect")
         do {
-            let response = try effect(call, session, isAll: false)
+            let response = try perform(effect, call, session, isAll: false)
             try session.connection.run("RELEASE effect")
             return response
         } catch let fault as Fault where Self.isRemembered(fault, call) {
@@ -43,26 +58,31 @@ extension API {
         }
     }
 
+    /// A refusal for good. "Come back later" and "read it again first" must not be the answer for a whole day.
+    static func isRemembered(_ fault: Fault, _ call: Call) -> Bool {
+        fault.code.kind != .throttled && fault.code.kind != .preconditionFailed && fault.code != .staleVersion
+            && fault.code.kind.status(isV1: call.version == .v1) < 500
+    }
+
     /// - Parameter isAll: whether nothing is written after it.
-    private func effect(_ call: Call, _ session: SQLSession, isAll: Bool) throws -> APIResponse {
+    private func perform(_ effect: Effect, _ call: Call, _ session: SQLSession, isAll: Bool) throws -> APIResponse {
         try checkPrecondition(call, session)
         do {
-            return switch call.operation.handler {
-            case .change(let collection, let change): try changed(collection, change(call, session), call, session, isAll: isAll)
-            case .write(let handle): try written(handle(call, session), call, session)
-            case .read, .flow: preconditionFailure("\(call.operation.name) is not done in one transaction")
+            return switch effect {
+            case .outcome(let handle): try told(handle(call, session), call, session)
+            case .row(let collection, let change): try shown(change(call, session), of: collection, call, session, isAll: isAll)
             }
         } catch let violation as ConstraintViolation { throw Self.fault(violation) }
     }
 
-    private func written(_ outcome: Operation.Outcome, _ call: Call, _ session: SQLSession) throws -> APIResponse {
+    private func told(_ outcome: Operation.Outcome, _ call: Call, _ session: SQLSession) throws -> APIResponse {
         let response = try response(to: call, outcome)
         try audit(call, status: response.status, session)
         return response
     }
 
     /// The audit row goes first: then the row that was changed is the last thing that the transaction is asked for.
-    private func changed(_ collection: Collection, _ id: SQLValue, _ call: Call, _ session: SQLSession, isAll: Bool) throws -> APIResponse {
+    private func shown(_ id: SQLValue, of collection: Collection, _ call: Call, _ session: SQLSession, isAll: Bool) throws -> APIResponse {
         try audit(call, status: call.operation.status, session)
         var rendered = try collection.written(id, call, session, isLast: isAll)
         if call.operation.status == 201, !call.route.path.contains("{"), let id = id.integer {
@@ -71,7 +91,7 @@ extension API {
         return try response(to: call, .rendered(rendered))
     }
 
-    private func audit(_ call: Call, status: Int, _ session: SQLSession) throws {
+    func audit(_ call: Call, status: Int, _ session: SQLSession) throws {
         try AuditLog.record(call, status: status, bodyDigest: call.request.body.withUnsafeBytes(ports.digest), session)
     }
 

@@ -183,45 +183,15 @@ public struct API: Sendable {
     private func execute(_ call: Call, _ reading: GenerationReading?, _ outcome: inout Exchange.Outcome) async throws -> APIResponse {
         switch call.operation.handler {
         case .read(let cost, let handle): return try await read(call, cost(call), handle, reading, &outcome)
-        case .write, .change: return try await write(call)
-        case .flow(let handle): return try await run(handle, call)
+        case .write(let handle): return try await write(call, .outcome(handle))
+        case .change(let collection, let change): return try await write(call, .row(of: collection, change))
+        case .slowWrite(let prepare): return try await prepared(call, prepare)
+        case .flow(let handle): return try response(to: call, try await handle(call, flow(call, nil)))
         }
     }
 
     func session(_ connection: any SQLConnection, _ call: Call) -> SQLSession {
         SQLSession(connection, now: call.now, caller: call.caller, environment: ports.environment)
-    }
-
-    /// A flow opens its own transactions, so its answer is remembered right after its effect instead of with it; the key
-    /// is reserved before, so that a second request finds the first one running.
-    private func run(_ handle: @Sendable (Call, Flow) async throws -> Operation.Outcome, _ call: Call) async throws -> APIResponse {
-        let flow = Flow(
-            database: ports.database, session: { session($0, call) },
-            audit: { try AuditLog.record(call, status: call.operation.status, bodyDigest: call.request.body.withUnsafeBytes(ports.digest), $0) })
-        guard let idempotency = try Idempotency(call, digest: ports.digest) else { return try response(to: call, try await handle(call, flow)) }
-        let user = call.caller.userID
-        let known = try await ports.database.write { try idempotency.replayOrReserve(session($0, call), user: user) }
-        if let known {
-            await countEverything()
-            return known
-        }
-        let answer: APIResponse
-        do { answer = try response(to: call, try await handle(call, flow)) } catch {
-            let fault = Fault(wrapping: error)
-            guard Self.isRemembered(fault, call) else {
-                try await ports.database.write { try idempotency.release(session($0, call), user: user) }
-                throw fault
-            }
-            answer = Exchange.response(fault, call)
-        }
-        try await ports.database.write { try idempotency.store(answer, session($0, call), user: user) }
-        return answer
-    }
-
-    /// A refusal for good. "Come back later" and "read it again first" must not be the answer for a whole day.
-    static func isRemembered(_ fault: Fault, _ call: Call) -> Bool {
-        fault.code.kind != .throttled && fault.code.kind != .preconditionFailed && fault.code != .staleVersion
-            && fault.code.kind.status(isV1: call.version == .v1) < 500
     }
 
     func response(to call: Call, _ outcome: Operation.Outcome) throws -> APIResponse {

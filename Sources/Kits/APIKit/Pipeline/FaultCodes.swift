@@ -34,6 +34,9 @@ extension Fault.Code {
         "resource.referenced", .refused, "La ressource désignée n'existe pas ou sert encore.", "The referenced resource is missing or still in use.")
     public static let rateLimited = Self(
         "rate_limit.exceeded", .throttled, "Trop de requêtes : la limite est atteinte.", "Too many requests: the limit is reached.")
+    public static let overloaded = Self(
+        "server.overloaded", .unavailable, "Le serveur reçoit trop de données à la fois : réessayez.",
+        "The server receives too much at once: try again.")
     public static let draining = Self("server.draining", .unavailable, "Le serveur s'arrête.", "The server is stopping.")
 }
 

@@ -32,7 +32,7 @@ enum FaultRendering {
     }
 
     /// A date that is not one is a 400 on v1 (domain.md §1.1), a 422 like the others on v2.
-    private static func status(of fault: Fault, _ version: APIVersion) -> Int {
+    static func status(of fault: Fault, _ version: APIVersion) -> Int {
         let onlyDates = !fault.problems.isEmpty && fault.problems.allSatisfy { $0.type == "date_parsing" && $0.place == .body }
         return version == .v1 && onlyDates ? 400 : fault.code.kind.status(isV1: version == .v1)
     }
