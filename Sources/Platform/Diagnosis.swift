@@ -28,7 +28,10 @@ public struct Diagnosis: Sendable {
         if settings.secretKey != nil { return .fine("secret key comes from the settings") }
         let path = MasterSecret.path(settings)
         var status = stat()
-        guard stat(path, &status) == 0 else { return .problem("no secret key yet: `hub serve` creates \(path)") }
+        guard stat(path, &status) == 0 else {
+            let isNew = settings.databaseURL == nil && !FileManager.default.fileExists(atPath: settings.databasePath)
+            return .problem(isNew ? "no secret key yet: `hub serve` creates \(path)" : "no secret key: set HUB_SECRET_KEY, or restore \(path)")
+        }
         guard status.st_mode & 0o077 == 0 else { return .problem("\(path) is readable by others: chmod 600 \(path)") }
         return .fine("secret key \(path)")
     }

@@ -55,6 +55,7 @@ public struct Installation: Sendable {
     public func migrate() async throws -> [String] {
         try await storage.explained {
             try await MoveJournal.refuseUnfinished(on: database)
+            try await checkSecretKey()
             let now = environment.now()
             let isBehind = try await !migrator.pending(on: database).isEmpty
             let applied = isBehind ? try await storage.maintained { try await migrator.run(on: $0, now: now) } : []

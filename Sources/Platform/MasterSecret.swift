@@ -17,6 +17,12 @@ enum MasterSecret {
         }
     }
 
+    struct Unwritable: Error, CustomStringConvertible {
+        let path: String
+        let reason: Int32
+        var description: String { "\(path) cannot be written: \(String(cString: strerror(reason)))." }
+    }
+
     private static func folder(_ settings: Settings) -> String { settings.dataDirectory + "/secrets" }
     static func path(_ settings: Settings) -> String { folder(settings) + "/master.key" }
 
@@ -36,7 +42,7 @@ enum MasterSecret {
             guard !isBesideData else { throw Missing(path: path, database: settings.databasePath) }
             try FileManager.default.createDirectory(
                 atPath: folder(settings), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            try create(Data(Randomness.bytes(SecretBox.secretBytes)).base64EncodedString() + "\n", at: path)
+            try create(Data(Randomness.bytes(SecretBox.secretBytes)).base64EncodedString() + "\n", in: folder(settings), at: path)
         }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8), let bytes = decoded(text) else { throw Unreadable(path: path) }
         return bytes
@@ -48,20 +54,28 @@ enum MasterSecret {
         return Array(data)
     }
 
-    /// There at once and whole, unless another process was faster: then the file is that one's.
-    private static func create(_ text: String, at path: String) throws {
+    /// There at once and whole, unless another process was faster: then the file is that one's. On the disk, name and all, before anything is
+    /// sealed with it.
+    private static func create(_ text: String, in folder: String, at path: String) throws {
         let draft = "\(path).\(UUID().uuidString)"
-        try write(text, to: draft)
         defer { unlink(draft) }
-        guard link(draft, path) == 0 || errno == EEXIST else { throw CocoaError(.fileWriteUnknown) }
+        try write(text, to: draft)
+        if link(draft, path) != 0, errno != EEXIST {
+            // A file system without links; there a process that starts at the same moment may find half of it, and be refused.
+            try write(text, to: path)
+        }
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY)
+        guard descriptor >= 0 else { throw Unwritable(path: folder, reason: errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw Unwritable(path: folder, reason: errno) }
     }
 
-    /// Created for its owner alone, and on the disk before anything is sealed with it.
+    /// For its owner alone.
     private static func write(_ text: String, to path: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-        guard descriptor >= 0 else { throw CocoaError(.fileWriteNoPermission) }
+        guard descriptor >= 0 else { throw Unwritable(path: path, reason: errno) }
         defer { close(descriptor) }
         var bytes = Array(text.utf8)
-        guard Glibc.write(descriptor, &bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        guard Glibc.write(descriptor, &bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else { throw Unwritable(path: path, reason: errno) }
     }
 }

@@ -20,10 +20,10 @@ struct SecretKeyProof: Sendable {
     private let digest: [UInt8]
     private let sealed: [Migration.SealedColumn]
 
-    /// - Parameter migrations: whose sealed columns are looked at where no key is known yet.
+    /// - Parameter migrations: whose sealed columns are looked at where no key is known yet, but for the answers that live a day.
     init(of box: SecretBox, _ migrations: [Migration]) {
         digest = box.proof
-        sealed = migrations.flatMap(\.sealedColumns)
+        sealed = migrations.flatMap(\.sealedColumns).filter { $0.table != "idempotency_records" }
     }
 
     /// The schema must be up to date.
@@ -82,7 +82,8 @@ extension Installation {
         return installation
     }
 
-    private func checkSecretKey() async throws {
+    /// Whatever the age of the schema.
+    func checkSecretKey() async throws {
         guard try await !migrator.pending(on: database).contains(Migration.secretKeyProof.name) else { return }
         if try await database.read(.brief, { try proof.isRefused(on: $0) }) { throw Complaint.otherSecretKey(settings) }
     }
@@ -93,7 +94,7 @@ extension Complaint {
         Complaint(
             """
             The secret key (\(MasterSecret.origin(settings))) is not that of this installation: set HUB_SECRET_KEY, or HUB_SECRET_KEY_FILE, to the \
-            key that its first process had, and that all others must have.
+            key that its first process had, and that all others must have. When that key is lost: docs/CONFIGURATION.md, "The secret key".
             """)
     }
 }

@@ -64,10 +64,16 @@ import Testing
         #expect(try Connection(hub.port).isClosed())
         // Three of 2 MiB are more than there is room for.
         let head = "POST /api/v2/chantiers HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n"
-        for guest in guests.prefix(3) { guest.send(Array(head.utf8) + [UInt8](repeating: 0x20, count: 1_999_999)) }
-        _ = try poll("one is refused") { guests.prefix(3).contains { $0.hasAnswer() } ? true : nil }
-        guests[4].send(Request("GET", "/metrics").bytes)
-        let text = try #require(try guests[4].answer()).text
+        let body = Array(head.utf8) + [UInt8](repeating: 0x20, count: 1_999_999)
+        func metrics() throws -> String {
+            guests[4].send(Request("GET", "/metrics").bytes)
+            return try #require(try guests[4].answer()).text
+        }
+        for guest in guests.prefix(2) { guest.send(body) }
+        _ = try poll("two are in memory") { try value("hub_http_body_bytes", in: metrics()) == 3_999_998 ? true : nil }
+        guests[2].send(body)
+        #expect(try guests[2].answer()?.status == 503)
+        let text = try metrics()
         #expect(value("hub_http_connections_refused_total", in: text) == 1)
         #expect(value("hub_http_bodies_refused_total", in: text) == 1)
         #expect(value("hub_http_connections", in: text) == 16)

@@ -12,7 +12,7 @@ import sys
 
 DATA, RST_STREAM, SETTINGS, GOAWAY, WINDOW_UPDATE = 0, 3, 4, 7, 8
 END_STREAM = 1
-PIECE = 65_535
+PIECE = 5_000
 # Between two pieces, in seconds.
 PAUSE = 0.25
 

@@ -23,6 +23,8 @@ final class ConnectionKeeper: ChannelOutboundHandler {
     private var hasSaidGoodbye = false
     /// Streams whose answers were written, and are not known to be over.
     private var answers: [ObjectIdentifier: (handler: RequestHandler, context: ChannelHandlerContext)] = [:]
+    /// What the last look at those answers found.
+    private var unsentBytes = 0
 
     init(_ settings: HTTPSettings) {
         idle = .seconds(settings.idleSeconds)
@@ -103,14 +105,18 @@ final class ConnectionKeeper: ChannelOutboundHandler {
         }
     }
 
-    /// From here on the stream is ended when its client takes nothing of its answer for the idle time: a window that is never opened
-    /// would keep answer and stream for ever.
+    /// From here on the stream is ended when its client takes nothing of its answer for the idle time, nor of any other on the connection: a
+    /// window that is never opened would keep answer and stream for ever.
     func watch(_ handler: RequestHandler, _ context: ChannelHandlerContext) { answers[ObjectIdentifier(handler)] = (handler, context) }
 
     func forget(_ handler: RequestHandler) { answers[ObjectIdentifier(handler)] = nil }
 
     /// Ends the streams whose time is over; answers when to look again.
     private func giveUpAnswers() -> TimeAmount {
+        let before = unsentBytes
+        unsentBytes = context?.channel.unsentBytes ?? 0
+        // The streams of a slow connection wait for each other.
+        if unsentBytes > 0, unsentBytes != before { return idle }
         let now = NIODeadline.now()
         let late = answers.values.filter { $0.handler.answerDeadline <= now }
         for answer in late {

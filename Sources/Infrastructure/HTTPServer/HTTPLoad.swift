@@ -3,7 +3,8 @@ import Synchronization
 
 /// What all connections of a server share, and how much of it is taken: places, and memory for bodies.
 ///
-/// What is beyond is refused before anybody is known, so strangers cannot take what the others need. Taking is one atomic addition.
+/// What is beyond is refused, whoever asks: the process itself is safe, and a stranger who takes all of it keeps the others out; who may come how
+/// often is for the proxy in front. Taking is one atomic addition.
 public final class HTTPLoad: Sendable {
     private let maximumConnections: Int
     private let maximumBodyBytes: Int

@@ -11,7 +11,7 @@ public struct HTTPSettings: Sendable {
     public var idleSeconds: Int64 = 60
     /// A body must have arrived whole by then.
     public var bodySeconds: Int64 = 20
-    /// Connections at once; never more than the open files that the system allows.
+    /// Connections at once; fewer where the system allows fewer open files.
     public var maximumConnections = 4000
     /// Bytes of bodies that all requests in hand may take together.
     public var maximumBodyBytes = 64 * 1024 * 1024

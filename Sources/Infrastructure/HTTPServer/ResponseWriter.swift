@@ -43,8 +43,8 @@ struct ResponseWriter {
         context.writeAndFlush(wrap(.end(nil)), promise: nil)
     }
 
-    /// The first window of a stream (RFC 9113 §6.9.2), which many clients leave as it is.
-    private static let piece = 65_535
+    /// The largest frame that every client takes (RFC 9113 §4.2).
+    private static let piece = 16_384
 
     private func write(
         _ body: ByteBuffer, _ context: ChannelHandlerContext, of handler: RequestHandler, _ wrap: (HTTPServerResponsePart) -> NIOAny

@@ -152,12 +152,20 @@ public final class PostgresDatabase: SQLDatabase {
         try link.begin()
         let value: Value
         do { value = try body(PostgresConnection(link, isExplicit: true)) } catch {
-            if link.isConcluded, let loss = Self.loss(error) { throw link.doubt(loss) }
-            try link.rollBack()
+            try undo(on: link, after: error)
             throw error
         }
         try link.commit()
         return value
+    }
+
+    /// Undoes what was done, unless its end was sent and taken before the failure.
+    ///
+    /// - Throws: `CommitInDoubt` when the connection was lost after its end was sent.
+    private func undo(on link: PostgresLink, after failure: any Error) throws {
+        guard link.isConcluded else { return try link.rollBack() }
+        if let loss = Self.loss(failure) { throw link.doubt(loss) }
+        do { try link.rollBack() } catch { throw link.doubt(error) }
     }
 
     /// A connection that was lost while nobody used it is noticed by the next who does; he gets another.

@@ -61,7 +61,7 @@ public protocol SQLDatabase: Sendable {
     /// Reads on the calling thread, waiting for nobody: for brief reads; `nil` when the engine reads elsewhere only.
     func readNow<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value?
     func read<Value: Sendable>(_ cost: ReadCost, _ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value
-    /// Returns once the change is durable. A body that throws changes nothing.
+    /// Returns once the change is durable. A body that throws changes nothing, unless it has concluded and nothing that it posted was refused.
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value
 }
 

@@ -256,14 +256,39 @@ struct IdempotencyTests {
             let database = InterruptedDatabase(world.installation.database, at: Self.storing, occurrence: occurrence, isDeadly: true)
             let mortal = try StoreKind.atOnce.api(of: world.installation, on: database, world.clock)
             let headers: [HeaderName: String] = [.idempotencyKey: "abc"]
-            _ = try await world.call("POST", "/api/v2/auth/change-password", as: .chef, body: wrong, headers: headers, through: mortal)
-            #expect(database.wasInterrupted)
+            let first = try await world.call("POST", "/api/v2/auth/change-password", as: .chef, body: wrong, headers: headers, through: mortal)
+            // After the count nothing more is written.
+            #expect(database.wasInterrupted == (counted == 0) && (first.code == "auth.wrong_password") == (counted == 1))
             #expect(try await world.count("login_attempts") == Int64(counted))
             #expect(try await world.count("audit_logs") == Int64(counted))
             let again = try await world.call("POST", "/api/v2/auth/change-password", as: .chef, body: wrong, headers: headers)
             #expect(again.code == (counted == 0 ? "idempotency.running" : "auth.wrong_password"), "\(again.text)")
             #expect(try await world.count("login_attempts") == Int64(counted))
         }
+    }
+
+    @Test func `who was taken for dead has nothing of the one that came after, and does nothing`() async throws {
+        let world = try await World.make()
+        let digest: (UnsafeRawBufferPointer) -> [UInt8] = { Array($0.suffix(4)) }
+        let (late, next) = try (Idempotency(Self.request("late"), digest: digest), Idempotency(Self.request("next"), digest: digest))
+        let (first, second) = (try #require(late), try #require(next))
+        let user = UtilisateurID(1)
+        let answer = APIResponse(status: 200, body: Array("first".utf8))
+        #expect(try await world.write { try first.replayOrReserve($0, user: user) } == nil)
+        world.clock.advance(seconds: 61)
+        #expect(try await world.write { try second.replayOrReserve($0, user: user) } == nil)
+        // The first one wakes, with the instant that it began at.
+        world.clock.advance(seconds: -61)
+        let fault = await #expect(throws: Fault.self) { try await world.write { try first.store(answer, $0, user: user) } }
+        #expect(fault?.code == .idempotencyRunning)
+        try await world.write { try first.release($0, user: user) }
+        world.clock.advance(seconds: 61)
+        try await world.write { try second.store(APIResponse(status: 200, body: Array("second".utf8)), $0, user: user) }
+        #expect(try await world.write { try second.replay($0, user: user)?.body } == Array("second".utf8))
+    }
+
+    private static func request(_ body: String) -> APIRequest {
+        APIRequest(method: "POST", path: "/api/v2/auth/change-password", body: Array(body.utf8)) { $0 == .idempotencyKey ? "abc" : nil }
     }
 
     /// "Come back later" is no answer to remember for a day.

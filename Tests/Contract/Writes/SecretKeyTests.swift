@@ -1,3 +1,4 @@
+import APIKit
 import Kernel
 import ResourceKit
 import Testing
@@ -57,6 +58,23 @@ import Testing
         let findings = await Diagnosis(other).run()
         #expect(findings.contains { $0.isProblem && $0.text.hasPrefix(sentence) })
         #expect(await Diagnosis(world.installation.settings).run().contains { $0.text == "the secret key is that of the database" })
+    }
+
+    @Test func `another key is refused before the schema is brought up to date`() async throws {
+        let world = try await World.make()
+        // As if the last step were new.
+        try await world.run("DELETE FROM migrations WHERE name = '0006_known_addresses'")
+        let before = try await world.contents()
+        #expect(try await Self.refusal(Self.settings(of: world, key: 7)).contains("not that of this installation"))
+        #expect(try await world.contents() == before)
+    }
+
+    @Test func `an answer that lives a day speaks for no key`() async throws {
+        let world = try await World.make()
+        try await Self.forget(world)
+        _ = try await world.call("POST", "/api/v2/chantiers", body: ["name": "Gare", "location": "Lyon"], headers: [.idempotencyKey: "abc"])
+        #expect(try await world.count("idempotency_records") == 1)
+        #expect(try await Self.refusal(Self.settings(of: world, key: 7)) == "")
     }
 
     @Test func `an installation of before is taken by the key that opens what is sealed, and by no other`() async throws {

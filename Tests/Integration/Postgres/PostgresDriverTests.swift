@@ -192,6 +192,23 @@ struct PostgresDriverTests {
         #expect(try await shop.ids() == [1, 2])
     }
 
+    @Test func `a concluded transaction that fails here as its connection is lost is not done again`() async throws {
+        let shop = try await Self.announcing(4)
+        _ = try await shop.database.write { try Self.concluding(2, dividing: 2, $0) }
+        let tries = Tally()
+        let fault = await #expect(throws: Fault.self) {
+            try await shop.database.write { connection in
+                tries.add()
+                _ = try Self.concluding(3, dividing: 3, connection)
+                try shop.endConnections()
+                throw Fault(.invalidInput)
+            }
+        }
+        #expect(fault?.code == .storageUnavailable)
+        #expect(tries.count == 1)
+        #expect(try await shop.ids() == [1, 2, 3])
+    }
+
     @Test func `a concluded change that others got in the way of is done again`() async throws {
         let shop = try await Shop()
         try await shop.database.write { _ = try $0.run("INSERT INTO things (id, value) VALUES (1, 0)") }

@@ -59,6 +59,7 @@ public struct ChangePassword: Sendable {
         return try await passwords.verify(password, against: utilisateur.passwordHash) != .wrong
     }
 
+    /// Always throws.
     private func refuse(counting key: LoginAttempts.Key) async throws -> Prepared {
         try await storage.settle { scope in
             var attempts = try scope.attempts.find(key)

@@ -225,7 +225,7 @@ public struct Flow: Sendable {
     let database: any SQLDatabase
     let session: @Sendable (any SQLConnection) -> SQLSession
     /// Told in the transaction how it ends: refused, or as the operation does.
-    let conclude: @Sendable (SQLSession, Fault?) throws -> Void
+    let note: @Sendable (SQLSession, Fault?) throws -> Void
 
     /// Storage for a use case that opens its own transactions; each write carries its audit row, with the status of the answer.
     public func unitOfWork<Scope>(_ scope: @escaping @Sendable (SQLSession) -> Scope) -> some UnitOfWork<Scope> {
@@ -253,7 +253,7 @@ struct FlowUnitOfWork<Scope>: UnitOfWork {
             result = try await flow.database.write { [flow, scope] connection in
                 let session = flow.session(connection)
                 let result = try body(scope(session))
-                try flow.conclude(session, result.fault)
+                try flow.note(session, result.fault)
                 return result
             }
         } catch { throw Fault(wrapping: error) }

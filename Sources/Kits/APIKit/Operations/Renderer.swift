@@ -7,7 +7,8 @@ public final class Renderer: Sendable {
     private struct Key: Hashable {
         let shape: String
         let version: APIVersion
-        let fields: String
+        /// `nil` for all.
+        let fields: String?
     }
 
     /// How many sparse projections are kept; a client that invents more pays for building them.
@@ -25,12 +26,12 @@ public final class Renderer: Sendable {
 
     /// The projection of a shape for `fields=` (`nil` for all of it).
     public func projection(_ shape: Shape, _ version: APIVersion, fields: String?) throws -> Projection {
-        let key = Key(shape: shape.name, version: version, fields: fields ?? "*")
+        let key = Key(shape: shape.name, version: version, fields: fields)
         if let known = prepared.withLock({ $0[key] }) { return known }
         let selection = try fields.flatMap { try FieldSelection.parse($0) }
         let projection = try Projection(shape, version, only: selection, catalog: catalog)
         prepared.withLock { prepared in
-            if prepared.count >= Self.capacity { prepared.removeAll(keepingCapacity: true) }
+            if prepared.count >= Self.capacity { prepared = prepared.filter { $0.key.fields == nil } }
             prepared[key] = projection
         }
         return projection

@@ -12,7 +12,8 @@ extension API {
         case row(of: Collection, Operation.Change)
     }
 
-    /// The effect, its events, its audit row and its idempotency record, or nothing.
+    /// The effect, its events, its audit row and its idempotency record, or nothing. Without a key they may be there although the row that
+    /// was changed could not be shown (a bug, 500).
     func write(_ call: Call, _ effect: Effect) async throws -> APIResponse {
         let idempotency = try Idempotency(call, digest: ports.digest)
         let (response, isReplay) = try await writing(call) { session -> (APIResponse, Bool) in

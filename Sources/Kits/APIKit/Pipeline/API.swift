@@ -186,7 +186,7 @@ public struct API: Sendable {
         case .write(let handle): return try await write(call, .outcome(handle))
         case .change(let collection, let change): return try await write(call, .row(of: collection, change))
         case .slowWrite(let prepare): return try await prepared(call, prepare)
-        case .flow(let handle): return try response(to: call, try await handle(call, flow(call, nil)))
+        case .flow(let handle): return try response(to: call, try await handle(call, flow(call)))
         }
     }
 

@@ -58,22 +58,29 @@ struct Idempotency {
         return nil
     }
 
-    /// Gives the key back: what was asked may be asked again.
+    /// Gives the key back: what was asked may be asked again. One that was taken for abandoned, and given to another request, is not touched.
     func release(_ session: SQLSession, user: UtilisateurID) throws {
-        try session.connection.run("DELETE FROM idempotency_records WHERE user_id = \(user) AND key = \(key) AND status = \(Self.running)")
+        try session.connection.run(
+            """
+            DELETE FROM idempotency_records WHERE user_id = \(user) AND key = \(key) AND status = \(Self.running) AND created_at = \(session.now)
+            """)
     }
 
     /// Stores the answer; the body is sealed, because it may hold a secret shown once.
+    ///
+    /// - Throws: `.idempotencyRunning` when the reservation was taken for abandoned and another request has the key.
     func store(_ response: APIResponse, _ session: SQLSession, user: UtilisateurID) throws {
         let kept = ["content-type", "etag", "location", "retry-after", "content-language", "cache-control"]
         let headers = response.headers.filter { kept.contains($0.name) }.map { JSON.Member($0.name, .string($0.value)) }
         let text = String(decoding: JSON.object(headers).encoded(), as: UTF8.self)
-        try session.connection.run(
+        let stored = try session.connection.run(
             """
             INSERT INTO idempotency_records (user_id, key, fingerprint, status, headers, body, created_at) VALUES (
             \(user), \(key), \(value: .blob(fingerprint)), \(response.status), \(text),
             \(value: .sealed(String(decoding: response.body, as: UTF8.self))), \(session.now))
             ON CONFLICT (user_id, key) DO UPDATE SET status = excluded.status, headers = excluded.headers, body = excluded.body
+            WHERE idempotency_records.created_at = excluded.created_at
             """)
+        guard stored == 1 else { throw Fault(.idempotencyRunning) }
     }
 }
