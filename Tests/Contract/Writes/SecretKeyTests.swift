@@ -63,7 +63,7 @@ import Testing
     @Test func `another key is refused before the schema is brought up to date`() async throws {
         let world = try await World.make()
         // As if the last step were new.
-        try await world.run("DELETE FROM migrations WHERE name = '0006_known_addresses'")
+        try await world.alter("DELETE FROM migrations WHERE name = '0006_known_addresses'")
         let before = try await world.contents()
         #expect(try await Self.refusal(Self.settings(of: world, key: 7)).contains("not that of this installation"))
         #expect(try await world.contents() == before)
