@@ -43,11 +43,15 @@ final class Schemas: Sendable {
 
     func giveBack(_ schema: Schema) { free.withLock { $0.append(schema) } }
 
-    /// Without the triggers that hold references, so in any order.
+    /// Without the triggers that hold references, so in any order; and without the partitions of months that only another world came to.
     private func clear(_ schema: Schema) async throws {
         let statement = """
             DO $$ DECLARE name TEXT; BEGIN
                 SET LOCAL session_replication_role = replica;
+                FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = '\(schema.name)' AND tablename LIKE 'audit\\_logs\\_2%'
+                    AND tablename NOT IN ('audit_logs_2026_01', 'audit_logs_2026_02', 'audit_logs_2026_03', 'audit_logs_2026_04') LOOP
+                    EXECUTE format('DROP TABLE %I.%I', '\(schema.name)', name);
+                END LOOP;
                 FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = '\(schema.name)' AND tablename <> 'migrations' LOOP
                     EXECUTE format('DELETE FROM %I.%I', '\(schema.name)', name);
                 END LOOP;

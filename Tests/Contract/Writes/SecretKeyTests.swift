@@ -17,7 +17,7 @@ import Testing
 
     /// What a start with these settings is told; empty when it succeeds.
     private static func refusal(_ settings: Settings) async throws -> String {
-        let installation = try Installation(settings)
+        let installation = try Installation(settings, environment: TestClock().environment)
         let outcome: Result<[String], any Error>
         do { outcome = .success(try await installation.migrate()) } catch { outcome = .failure(error) }
         try await installation.close()
