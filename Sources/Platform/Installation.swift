@@ -55,9 +55,10 @@ public struct Installation: Sendable {
     public func migrate() async throws -> [String] {
         try await storage.explained {
             try await MoveJournal.refuseUnfinished(on: database)
-            try await checkSecretKey()
             let now = environment.now()
-            let isBehind = try await !migrator.pending(on: database).isEmpty
+            let pending = try await migrator.pending(on: database)
+            try await checkSecretKey(pending)
+            let isBehind = !pending.isEmpty
             let applied = isBehind ? try await storage.maintained { try await migrator.run(on: $0, now: now) } : []
             guard try await proof.claim(on: database, now: now) else { throw Complaint.otherSecretKey(settings) }
             for month in try await database.read(.brief, { try AuditPartitions($0).missing(at: now) }) {

@@ -57,25 +57,28 @@ enum MasterSecret {
     /// There at once and whole, unless another process was faster: then the file is that one's. On the disk, name and all, before anything is
     /// sealed with it.
     private static func create(_ text: String, in folder: String, at path: String) throws {
-        let draft = "\(path).\(UUID().uuidString)"
+        // Its name is nobody else's, and it is for its owner alone.
+        var draft = Array("\(path).XXXXXX".utf8CString)
+        let descriptor = mkstemp(&draft)
         defer { unlink(draft) }
-        try write(text, to: draft)
+        try fill(descriptor, with: text, at: path)
         if link(draft, path) != 0, errno != EEXIST {
             // A file system without links; there a process that starts at the same moment may find half of it, and be refused.
-            try write(text, to: path)
+            try fill(open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600), with: text, at: path)
         }
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY)
-        guard descriptor >= 0 else { throw Unwritable(path: folder, reason: errno) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw Unwritable(path: folder, reason: errno) }
+        try closing(open(folder, O_RDONLY | O_DIRECTORY), at: folder) { fsync($0) == 0 }
     }
 
-    /// For its owner alone.
-    private static func write(_ text: String, to path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+    private static func fill(_ descriptor: Int32, with text: String, at path: String) throws {
+        try closing(descriptor, at: path) { descriptor in
+            var bytes = Array(text.utf8)
+            return write(descriptor, &bytes, bytes.count) == bytes.count && fsync(descriptor) == 0
+        }
+    }
+
+    private static func closing(_ descriptor: Int32, at path: String, _ isDone: (Int32) -> Bool) throws {
         guard descriptor >= 0 else { throw Unwritable(path: path, reason: errno) }
         defer { close(descriptor) }
-        var bytes = Array(text.utf8)
-        guard Glibc.write(descriptor, &bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else { throw Unwritable(path: path, reason: errno) }
+        guard isDone(descriptor) else { throw Unwritable(path: path, reason: errno) }
     }
 }

@@ -1,5 +1,4 @@
 import APIKit
-import Cryptography
 import Kernel
 import ResourceKit
 import UseCaseKit
@@ -48,9 +47,4 @@ enum YAML {
         guard let first = text.utf8.first else { return true }
         return (0x2B...0x39).contains(first) || ["true", "false", "null", "yes", "no", "y", "n", "on", "off", "~", "="].contains(text.lowercased())
     }
-}
-
-/// Digests for what is not an API answer.
-enum Digests {
-    static func short(_ bytes: UnsafeRawBufferPointer) -> String { String(Fingerprint.of([bytes]), radix: 16) }
 }

@@ -1,4 +1,5 @@
 import APIKit
+import Cryptography
 import Kernel
 import ResourceKit
 import Synchronization
@@ -60,7 +61,7 @@ private final class Documents: Sendable {
     }
 
     private static func answer(_ body: [UInt8], _ type: String) -> APIResponse {
-        let tag = "\"\(body.withUnsafeBytes(Digests.short))\""
+        let tag = "\"\(String(body.withUnsafeBytes { Fingerprint.of([$0]) }, radix: 16))\""
         return APIResponse(status: 200, headers: [("content-type", type), ("cache-control", "no-cache"), ("etag", tag)], body: body)
     }
 }

@@ -78,13 +78,13 @@ extension Installation {
     /// - Throws: `Complaint` when the database knows another secret key.
     public static func opened(_ settings: Settings) async throws -> Installation {
         let installation = try Installation(settings)
-        try await installation.storage.explained { try await installation.checkSecretKey() }
+        try await installation.storage.explained { try await installation.checkSecretKey(installation.migrator.pending(on: installation.database)) }
         return installation
     }
 
-    /// Whatever the age of the schema.
-    func checkSecretKey() async throws {
-        guard try await !migrator.pending(on: database).contains(Migration.secretKeyProof.name) else { return }
+    /// - Parameter pending: the steps that the schema is behind.
+    func checkSecretKey(_ pending: [String]) async throws {
+        guard !pending.contains(Migration.secretKeyProof.name) else { return }
         if try await database.read(.brief, { try proof.isRefused(on: $0) }) { throw Complaint.otherSecretKey(settings) }
     }
 }

@@ -49,10 +49,8 @@ public struct SecretBox: Vault, Sealer {
     public func open(_ sealed: [UInt8], context: [UInt8]) -> [UInt8]? { Self.open(sealed, cursors, context: context) }
 
     private static func seal(_ bytes: [UInt8], _ key: SymmetricKey, context: [UInt8]) throws -> [UInt8] {
-        guard let box = try AES.GCM.seal(bytes, using: key, authenticating: context).combined else {
-            preconditionFailure("a nonce of the standard size combines")
-        }
-        return [generation] + box
+        let box = try AES.GCM.seal(bytes, using: key, authenticating: context)
+        return [generation] + box.nonce + box.ciphertext + box.tag
     }
 
     private static func open(_ sealed: [UInt8], _ key: SymmetricKey, context: [UInt8]) -> [UInt8]? {

@@ -34,46 +34,15 @@ final class InterruptedDatabase: SQLDatabase {
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
-        try await base.write { try body(InterruptedConnection($0, self)) }
+        try await base.write { try body(WatchedConnection($0, self.check)) }
     }
 
-    fileprivate func check(_ sql: SQLQuery) throws {
+    private func check(_ sql: SQLQuery) throws {
         try left.withLock { left in
             if left <= 0, isDeadly { throw Interruption() }
             guard sql.text.hasPrefix(text) else { return }
             left -= 1
             if left == 0 { throw Interruption() }
         }
-    }
-}
-
-private final class InterruptedConnection: SQLConnection {
-    private let base: any SQLConnection
-    private let database: InterruptedDatabase
-
-    init(_ base: any SQLConnection, _ database: InterruptedDatabase) {
-        self.base = base
-        self.database = database
-    }
-
-    var dialect: Dialect { base.dialect }
-
-    func visit(_ sql: SQLQuery, _ row: (any SQLRow) throws -> Void) throws {
-        try database.check(sql)
-        try base.visit(sql, row)
-    }
-
-    func visit(_ plan: SQLPlan, _ values: [SQLValue], _ row: (any SQLRow) throws -> Void) throws { try base.visit(plan, values, row) }
-    func expect(_ plan: SQLPlan, _ values: [SQLValue]) throws { try base.expect(plan, values) }
-
-    func post(_ sql: SQLQuery) throws {
-        try database.check(sql)
-        try base.post(sql)
-    }
-
-    @discardableResult
-    func run(_ sql: SQLQuery) throws -> Int {
-        try database.check(sql)
-        return try base.run(sql)
     }
 }

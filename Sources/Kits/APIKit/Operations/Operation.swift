@@ -119,6 +119,7 @@ public final class Operation: Sendable {
         answer: Answer, status: Int = 200, faults: [Fault.Code] = [], target: Shape? = nil,
         acceptsForm: Bool = false, cost: Int = 1, caching: CacheClass? = nil, account: (@Sendable (Call) throws -> String)? = nil, handler: Handler
     ) {
+        // A flow's answer is not kept, so a caller's key would have no effect: seen when the program starts, by whoever declares it so.
         if case .flow = handler, case .caller = access { preconditionFailure("\(name): what a caller asks for is a write, or a slow one") }
         self.name = name
         self.tag = tag
